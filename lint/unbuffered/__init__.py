@@ -1,0 +1,1 @@
+"""unbuffered: will this API really stream?"""

@@ -1,0 +1,212 @@
+"""The door: commands, printing and exit codes, and nothing else."""
+
+import difflib
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum, StrEnum
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from unbuffered.rule import Rule
+
+VERSION = "0.1.0"
+"""Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
+
+app = typer.Typer(name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+
+class Exit(IntEnum):
+    """What the exit code says; when several hold, the highest wins."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNREAD = 3
+    INTERNAL = 4
+
+
+class Format(StrEnum):
+    """Reports; the value is the module's name."""
+
+    TEXT = "text"
+    CONCISE = "concise"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """The mildest thing that fails a run; what is worse fails it too."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+
+
+Paths = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files and folders; the current folder if none is given.", show_default=False),
+]
+Ids = Annotated[list[str] | None, typer.Option(help="A rule's id or name; may be repeated.", show_default=False)]
+
+
+@app.callback(invoke_without_command=True)
+def options(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    """Will this API really stream? Checks templates before anything is deployed."""
+    if version:
+        _say(f"unbuffered {VERSION}\n")
+        raise typer.Exit(Exit.CLEAN)
+
+
+@app.command()
+def check(
+    paths: Paths = None,
+    *,
+    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.TEXT,
+    fail_on: Annotated[FailOn, typer.Option(help="The mildest thing that fails the run.")] = FailOn.ERROR,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Findings do not fail the run.")] = False,
+    select: Ids = None,
+    ignore: Ids = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
+) -> None:
+    """Check templates: for every route, whether it will stream, and which line to change if not."""
+    from unbuffered.check import check as judge
+    from unbuffered.collect import PathError, collect
+    from unbuffered.readers.library import Library
+    from unbuffered.readers.project import read_project
+
+    rules = _selected(select or [], ignore or [])
+    given = paths or ["."]
+    try:
+        tree, collected = collect(given, Path.cwd())
+    except PathError as error:
+        _stop(str(error))
+    found = read_project(collected, Library(tree.open))
+    report = judge(found, rules)
+    if not quiet:
+        _note(_looked(given, collected.searched, len(found.inputs), len(rules)))
+    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
+    code = Exit.CLEAN
+    if report.fails(fail_on) and not exit_zero:
+        code = Exit.FINDINGS
+    if not found.inputs or any(gap.fault for gap in report.gaps):
+        code = Exit.UNREAD
+    raise typer.Exit(Exit.INTERNAL if report.faults else code)
+
+
+@app.command()
+def rules() -> None:
+    """List the rules: id, severity, name, and what each finds."""
+    listed = _rules()
+    width = max(len(rule.name) for rule in listed)
+    _say("".join(f"{rule.id}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}\n" for rule in listed))
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id or name.", show_default=False)],
+) -> None:
+    """Print a rule's words: why it hurts, bad and good, when it does not fire, and who says so."""
+    found = _named(rule, _rules())
+    head = f"{found.id}  {found.name}  ({found.severity}, since {found.since})\n\n"
+    clash = "".join(f"Clash: {one} asks for the opposite.\n" for one in found.clash)
+    _say(head + found.words.strip() + "\n" + ("\n" + clash if clash else ""))
+
+
+def main() -> None:
+    """Run the command line; our own faults end with one line that asks for a report, and code 4."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        app()
+    except BrokenPipeError:
+        # The reader went away, as head does: not our fault and not worth a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.CLEAN)
+    except Exception as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(frame.filename).name}:{frame.lineno}"
+        _note(f"internal error: {type(error).__name__}: {error} (at {where}); please report it")
+        sys.exit(Exit.INTERNAL)
+
+
+def _rules() -> tuple[Rule, ...]:
+    from unbuffered.packs import PackError, load
+
+    try:
+        return load()
+    except PackError as error:
+        _stop(str(error))
+
+
+def _selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """Return the rules to run; names that no rule has are an error, never a silent pass."""
+    everything = _rules()
+    wanted = {_named(one, everything).id for one in _split(select)} or {rule.id for rule in everything}
+    wanted -= {_named(one, everything).id for one in _split(ignore)}
+    return tuple(rule for rule in everything if rule.id in wanted)
+
+
+def _split(ids: Sequence[str]) -> list[str]:
+    return [one.strip() for given in ids for one in given.split(",") if one.strip()]
+
+
+def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
+    for rule in among:
+        if wanted.upper() == rule.id or wanted.lower() == rule.name:
+            return rule
+    names = [name for rule in among for name in (rule.id, rule.name)]
+    near = difflib.get_close_matches(wanted.upper(), names, n=1) or difflib.get_close_matches(wanted, names, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; `unbuffered rules` lists them"
+    _stop(f"there is no rule {wanted}{hint}")
+
+
+def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
+    """Say what was looked for and found."""
+    if read == 0:
+        where = ", ".join(given)
+        return (
+            f"unbuffered: nothing to check in {where}: {_some(searched, 'file')} looked at, none is a CloudFormation"
+            " or SAM template or an OpenAPI definition with API Gateway integrations"
+        )
+    return f"unbuffered {VERSION}: {_some(searched, 'file')} looked at, {read} read, {_some(rules_, 'rule')}"
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _style() -> object:
+    from unbuffered.reporters.style import Style
+
+    terminal = sys.stdout.isatty()
+    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    width = shutil.get_terminal_size((100, 24)).columns
+    return Style(width=max(40, min(width, 160)), colour=colour)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _note(text: str) -> None:
+    from unbuffered.reporters.inert import inert
+
+    sys.stderr.write(inert(text) + "\n")
+
+
+def _stop(says: str) -> NoReturn:
+    """End with one line about what the user can mend."""
+    _note(f"unbuffered: {says}")
+    raise typer.Exit(Exit.USAGE)

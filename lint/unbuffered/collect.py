@@ -1,0 +1,204 @@
+"""Paths to sources: the only room that touches the disk."""
+
+import difflib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from unbuffered.model.place import Place, Span
+from unbuffered.model.route import Gap
+
+MAX_BYTES = 20_000_000
+MAX_FILES = 50_000
+
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cft"})
+"""What a folder is searched for; a file that is named is read whatever it is called."""
+
+_COPIES = frozenset({".example", ".sample", ".dist"})
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+_MARKS = (b"AWS::", b"x-amazon-apigateway")
+
+
+class InputError(Exception):
+    """An input that cannot be read; the sentence says why, the offset where (in characters)."""
+
+    def __init__(self, says: str, offset: int = 0) -> None:
+        """Keep the sentence and the offset."""
+        super().__init__(says)
+        self.says = says
+        self.offset = offset
+
+
+class PathError(Exception):
+    """A path that the user gave and that does not exist; the sentence suggests the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file and its text; `named` when the user asked for this very file."""
+
+    file: PurePosixPath
+    text: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What the given paths hold: sources in a fixed order, and files that are no text."""
+
+    sources: tuple[Source, ...]
+    gaps: tuple[Gap, ...]
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The working folder and the folders that may be read."""
+
+    here: Path
+    roots: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], here: Path) -> "Tree":
+        """Return the tree of some paths: the working folder if they lie in it, else their own folders."""
+        roots = {here if path.is_relative_to(here) else path if path.is_dir() else path.parent for path in paths}
+        return cls(here, tuple(sorted(roots)))
+
+    def shown(self, path: Path) -> PurePosixPath:
+        """Return a path as reports name it: relative to the working folder where possible."""
+        return PurePosixPath((path.relative_to(self.here) if path.is_relative_to(self.here) else path).as_posix())
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path, all links followed, lies in the tree."""
+        real = path.resolve()
+        return any(real.is_relative_to(root) for root in self.roots)
+
+    def open(self, by: PurePosixPath, path: str) -> tuple[PurePosixPath, str]:
+        """Return the file and text at a path relative to the file that refers to it.
+
+        Raises:
+            InputError: it leads out of the tree, is missing, or is no text.
+        """
+        target = Path(os.path.normpath(self.here / by.parent / path))
+        if not self.holds(target):
+            raise InputError("it lies outside the folder that was given")
+        if not target.is_file():
+            raise InputError("there is no such file")
+        return self.shown(target), decode(_read(target))
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file, line ends and byte order mark untouched.
+
+    Raises:
+        InputError: the bytes are no text that YAML or JSON may be written in.
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError("not valid UTF-16") from error
+    if b"\0" in data:
+        raise InputError("a binary file, not text")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        offset = len(data[: error.start].decode("utf-8"))
+        raise InputError(f"not UTF-8: byte 0x{data[error.start]:02x}", offset) from error
+
+
+def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
+    """Return everything readable under the given paths, in the order of the paths and their names.
+
+    Raises:
+        PathError: a path does not exist.
+    """
+    here = here.resolve()
+    paths = [_existing(path, here) for path in given]
+    tree = Tree.of(paths, here)
+    sources: dict[PurePosixPath, Source] = {}
+    gaps: list[Gap] = []
+    searched = 0
+    for path in paths:
+        named = not path.is_dir()
+        for file in [path] if named else _walk(path):
+            searched += 1
+            if not named and searched > MAX_FILES:
+                gaps.append(_gap(tree.shown(path), f"not checked: more than {MAX_FILES} files"))
+                break
+            found = _source(tree, file, named=named)
+            if isinstance(found, Gap):
+                gaps.append(found)
+            elif found is not None and (named or found.file not in sources):
+                sources[found.file] = found
+    return tree, Collected(tuple(sources.values()), tuple(gaps), searched)
+
+
+def _existing(path: str, here: Path) -> Path:
+    """Return the absolute path, links in its folder followed, or say which one may be meant."""
+    target = here / path
+    if target.exists():
+        return target.resolve()
+    parent = target.parent
+    names = sorted(os.listdir(parent)) if parent.is_dir() else []
+    near = difflib.get_close_matches(target.name, names, n=1, cutoff=0.5)
+    hint = f"; did you mean {(Path(path).parent / near[0]).as_posix()}?" if near else ""
+    raise PathError(f"there is no {path}{hint}")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the candidates below a folder, sorted; links, hidden folders and dependencies left out."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_symlink() or entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if entry.name not in _SKIPPED and not Path(entry.path, "pyvenv.cfg").exists():
+                yield from _walk(Path(entry.path))
+        elif entry.is_file() and _is_candidate(entry.name):
+            yield Path(entry.path)
+
+
+def _is_candidate(name: str) -> bool:
+    path = PurePosixPath(name.lower())
+    if path.suffix in _COPIES:
+        path = path.with_suffix("")
+    return path.suffix in SUFFIXES
+
+
+def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
+    """Return a file's source; None for one that nobody named and that has nothing of ours in it."""
+    shown = tree.shown(file)
+    try:
+        data = _read(file)
+        if not named and not _ours(data):
+            return None
+        return Source(shown, decode(data), named)
+    except InputError as error:
+        return _gap(shown, error.says)
+    except OSError as error:
+        return _gap(shown, f"cannot be read: {(error.strerror or 'an error of the disk').lower()}")
+
+
+def _read(file: Path) -> bytes:
+    """Return the bytes of a regular file, one more than the limit at most."""
+    if not file.is_file():
+        raise InputError("not a regular file")
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _ours(data: bytes) -> bool:
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        data = data.replace(b"\0", b"")
+    return any(mark in data for mark in _MARKS)
+
+
+def _gap(file: PurePosixPath, says: str) -> Gap:
+    return Gap(says, Place(file, (), Span(1, 1, 1, 1)), fault=True)

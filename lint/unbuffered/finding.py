@@ -1,0 +1,65 @@
+"""What a rule says, and what the engine makes of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from unbuffered.model.place import Place
+from unbuffered.model.route import Evidence
+
+
+class Severity(StrEnum):
+    """How much it matters; from worst to mildest."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Effect(StrEnum):
+    """What the thing found does to the stream."""
+
+    BREAKS = "breaks"
+    BUFFERS = "buffers"
+    NONE = "none"
+
+
+class Confidence(StrEnum):
+    """How sure the rule is that the thing found is so."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's bare word: where, what and why; the engine adds who said it.
+
+    `says` is one sentence, cause before effect; `label` stands under the caret; `then` is what
+    happens at run time; `fix` what to do. Severity and effect are given only where the case
+    decides them, as the catalogue of rules has it; else the rule's own hold.
+    """
+
+    at: Place
+    says: str
+    label: str
+    then: str
+    fix: str
+    because: tuple[Evidence, ...] = ()
+    severity: Severity | None = None
+    effect: Effect | None = None
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit with its rule: what reporters print; `when` names the scenarios, None for all."""
+
+    rule: str
+    name: str
+    severity: Severity
+    effect: Effect
+    hit: Hit
+    when: str | None
+    routes: tuple[int, ...]
+    clash: tuple[str, ...]
+    page: str

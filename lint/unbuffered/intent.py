@@ -1,0 +1,74 @@
+"""Whether a route means to stream, by the evidence in its input."""
+
+from collections.abc import Iterator
+
+from unbuffered.model.backends import AgentRuntime, LambdaFunction
+from unbuffered.model.fact import Fact, Known, Unknown, value_of
+from unbuffered.model.hops import ApiKind, Dialect, Setting, Transfer
+from unbuffered.model.route import Evidence, Route
+from unbuffered.model.urls import is_agentcore, is_streaming_uri
+
+BUFFERED_LIMIT = 29_000
+"""Milliseconds that a buffered integration may take without a raised quota (APIGW-09)."""
+
+ADAPTER_MODE = "AWS_LWA_INVOKE_MODE"
+
+
+def intent(route: Route) -> tuple[Evidence, ...]:
+    """Return what shows that a route means to stream; nothing for one that does not."""
+    if route.method == "OPTIONS":
+        return ()
+    return tuple(_evidence(route))
+
+
+def _evidence(route: Route) -> Iterator[Evidence]:
+    yield from _words(route)
+    integration = route.integration
+    if isinstance(integration.uri, Known) and is_streaming_uri(integration.uri.value) and integration.dialect is not Dialect.SAM:
+        yield Evidence(integration.uri.at, "the URI invokes Lambda with a response stream")
+    timeout = integration.timeout
+    if isinstance(timeout, Known) and timeout.value > BUFFERED_LIMIT and route.api.kind is ApiKind.REST:
+        yield Evidence(timeout.at, f"waits {timeout.value} ms, longer than a buffered call may take")
+    if not _declined(route) or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings):
+        yield from _backend(route)
+
+
+def _declined(route: Route) -> bool:
+    """Whether the author wrote BUFFERED: that is an answer, whatever the backend could do."""
+    return value_of(route.integration.spelled) == Transfer.BUFFERED
+
+
+def _words(route: Route) -> Iterator[Evidence]:
+    """Yield the words that ask for a stream, spelled right or wrong."""
+    integration = route.integration
+    for fact in (integration.spelled, integration.event):
+        if isinstance(fact, Unknown):
+            yield Evidence(fact.at, "the transfer mode is set here")
+        elif isinstance(fact, Known) and fact.value != Transfer.BUFFERED:
+            yield Evidence(fact.at, "streaming is asked for here")
+    for place in integration.misspelt:
+        yield Evidence(place, "streaming is asked for here")
+
+
+def _backend(route: Route) -> Iterator[Evidence]:
+    """Yield what the target shows: an agent's runtime, or a function that is set up to stream."""
+    uri = route.integration.uri
+    backend = value_of(route.backend)
+    if isinstance(uri, Known) and is_agentcore(uri.value):
+        other = isinstance(backend, AgentRuntime) and value_of(backend.protocol) in {"MCP", "A2A"}
+        if not other:
+            yield Evidence(uri.at, "the target is an AgentCore runtime")
+    if isinstance(backend, LambdaFunction):
+        yield from _adapter(backend.environment)
+        if isinstance(backend.inline, Known) and "awslambda.streamifyResponse" in backend.inline.value:
+            yield Evidence(backend.inline.at, "the function streams: awslambda.streamifyResponse")
+
+
+def _adapter(environment: Fact[tuple[Setting, ...]]) -> Iterator[Evidence]:
+    for setting in environment.value if isinstance(environment, Known) else ():
+        text = value_of(setting.value)
+        word = text.literal if text is not None else None
+        if setting.name == ADAPTER_MODE and word is not None and word.lower() != "buffered":
+            yield Evidence(setting.at, "the web adapter is told how to invoke")
+        elif setting.name in {"INVOKE_MODE", "AWS_LWA_INVOKEMODE"} and word is not None and "stream" in word.lower():
+            yield Evidence(setting.at, "the web adapter is meant to stream")

@@ -1,0 +1,1 @@
+"""What was read: places, facts, hops and routes."""

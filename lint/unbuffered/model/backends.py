@@ -1,0 +1,98 @@
+"""What stands behind an integration."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from unbuffered.model.fact import Fact
+from unbuffered.model.hops import Setting, UserPool
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text
+
+
+class Link(StrEnum):
+    """How a backend was found: the integration refers to it, or it is the only one beside it."""
+
+    REFERRED = "referred"
+    BESIDE = "beside"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Actions that somebody may do with a function: a permission, or a role's statement."""
+
+    actions: Fact[tuple[str, ...]]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LambdaFunction:
+    """A Lambda function; `timeout` in seconds, `inline` its code when written in the template.
+
+    `grants` are the permissions given to API Gateway, `roles` the statements of the integration's
+    own role; None for a role that is not in the input.
+    """
+
+    name: str
+    runtime: Fact[str]
+    handler: Fact[Text]
+    package: Fact[str]
+    layers: Fact[tuple[Text, ...]]
+    layers_at: Place
+    environment: Fact[tuple[Setting, ...]]
+    architecture: Fact[str]
+    timeout: Fact[int]
+    inline: Fact[str]
+    code: Fact[Text]
+    grants: tuple[Grant, ...]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class JwtAuthorizer:
+    """The inbound authorizer of an AgentCore runtime; `pool` when its URL names a Cognito pool."""
+
+    discovery: Fact[Text]
+    audience: Fact[tuple[Text, ...]]
+    clients: Fact[tuple[Text, ...]]
+    scopes: Fact[tuple[Text, ...]]
+    claims: Fact[bool]
+    pool: UserPool | None
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRuntime:
+    """A Bedrock AgentCore runtime; without an authorizer it wants requests signed by IAM."""
+
+    name: str
+    protocol: Fact[str]
+    authorizer: Fact[JwtAuthorizer]
+    link: Link
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBalancer:
+    """A load balancer behind a VPC link."""
+
+    name: str
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class HttpEndpoint:
+    """A URL that API Gateway calls."""
+
+    url: Text
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NoBackend:
+    """API Gateway answers by itself (MOCK) or calls an AWS service action."""
+
+    name: str
+    at: Place
+
+
+Backend = LambdaFunction | AgentRuntime | LoadBalancer | HttpEndpoint | NoBackend

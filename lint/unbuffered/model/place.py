@@ -1,0 +1,31 @@
+"""Where something stands in a file."""
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+Step = str | int
+"""One step of a path into a document: a key, or an index from 0."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Lines and columns from 1, in code points; the end column is the first one outside."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A spot twice told: by steps for a program, by lines for a reader."""
+
+    file: PurePosixPath
+    steps: tuple[Step, ...]
+    span: Span
+
+    @property
+    def order(self) -> tuple[str, Span]:
+        """What places are sorted by."""
+        return (str(self.file), self.span)

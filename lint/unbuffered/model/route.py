@@ -1,0 +1,90 @@
+"""A route: one method and path of one API, with all its hops, in one scenario."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from unbuffered.model.backends import Backend
+from unbuffered.model.fact import Fact
+from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
+from unbuffered.model.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A place and what is to be seen there."""
+
+    at: Place
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A hop that nobody read, and why."""
+
+    hop: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another route to the same function."""
+
+    label: str
+    transfer: Fact[Transfer]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Client, gateway, stage, authorizer, integration, backend: one plain model, free of conditions."""
+
+    method: str
+    path: str
+    api: Api
+    stages: tuple[Stage, ...]
+    access: Access
+    integration: Integration
+    backend: Fact[Backend]
+    siblings: tuple[Sibling, ...]
+    unseen: tuple[Unseen, ...]
+    at: Place
+
+    @property
+    def label(self) -> str:
+        """Method and path, as people write them."""
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What was assumed: conditions and parameters with their values, in the order they were asked."""
+
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The same route in every scenario in which it exists."""
+
+    cases: tuple[tuple[Scenario, Route], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that was not checked, and why; a fault is an input that could not be read."""
+
+    says: str
+    at: Place
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Everything that was read; `faults` are our own, `sources` the texts that places point into."""
+
+    endpoints: tuple[Endpoint, ...]
+    gaps: tuple[Gap, ...]
+    inputs: tuple[PurePosixPath, ...]
+    faults: tuple[str, ...]
+    sources: Mapping[PurePosixPath, str]

@@ -1,0 +1,91 @@
+"""Strings of which only some pieces are known.
+
+An integration URI is a list of literals and opaque tokens: the tail
+``/response-streaming-invocations`` is known although the function's ARN is not, and the token
+in the middle says which function it is.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class TokenKind(StrEnum):
+    """What stands behind a piece that is not literal."""
+
+    RESOURCE = "resource"
+    PARAMETER = "parameter"
+    PSEUDO = "pseudo"
+    IMPORT = "import"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece known only by name: ``${Chat.Arn}`` is Token(RESOURCE, "Chat", "Arn", its type)."""
+
+    kind: TokenKind
+    name: str
+    attribute: str = ""
+    type: str = ""
+
+    def __str__(self) -> str:
+        """Return it as ``Fn::Sub`` would spell it."""
+        return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Literals and tokens, in order; neighbouring literals are joined."""
+
+    parts: tuple[str | Token, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The whole string, when every piece is literal."""
+        if not self.parts:
+            return ""
+        first = self.parts[0]
+        return first if len(self.parts) == 1 and isinstance(first, str) else None
+
+    @property
+    def head(self) -> str:
+        """The literal before the first token."""
+        return self.parts[0] if self.parts and isinstance(self.parts[0], str) else ""
+
+    @property
+    def tail(self) -> str:
+        """The literal after the last token."""
+        return self.parts[-1] if self.parts and isinstance(self.parts[-1], str) else ""
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The pieces that are not literal."""
+        return tuple(part for part in self.parts if isinstance(part, Token))
+
+    @property
+    def opaque(self) -> bool:
+        """Whether no character of it is known."""
+        return bool(self.parts) and not any(isinstance(part, str) for part in self.parts)
+
+    def says(self, wanted: str) -> bool:
+        """Whether a literal piece contains `wanted`."""
+        return any(wanted in part for part in self.parts if isinstance(part, str))
+
+    def of(self, *types: str) -> tuple[Token, ...]:
+        """Return the tokens that stand for resources of these CloudFormation types."""
+        return tuple(token for token in self.tokens if token.type in types)
+
+    def __str__(self) -> str:
+        """Return it as ``Fn::Sub`` would spell it."""
+        return "".join(str(part) for part in self.parts)
+
+
+def text(*parts: str | Token) -> Text:
+    """Return the text of these pieces, with neighbouring literals joined and empty ones left out."""
+    joined: list[str | Token] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return Text(tuple(joined))

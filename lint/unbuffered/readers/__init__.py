@@ -1,0 +1,1 @@
+"""From text to routes: one module for each thing that is read."""

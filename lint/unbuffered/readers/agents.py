@@ -1,0 +1,104 @@
+"""Bedrock AgentCore runtimes and what their inbound authorizers demand."""
+
+from unbuffered.model.backends import AgentRuntime, JwtAuthorizer, Link
+from unbuffered.model.fact import Absent, Fact, Known, Unknown
+from unbuffered.model.hops import UserPool
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text, text
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import properties
+from unbuffered.readers.template import Resource
+from unbuffered.readers.values import Scope
+
+RUNTIME = "AWS::BedrockAgentCore::Runtime"
+_ENDPOINT = "AWS::BedrockAgentCore::RuntimeEndpoint"
+_POOL = "AWS::Cognito::UserPool"
+_WELL_KNOWN = "/.well-known/openid-configuration"
+
+
+def runtime_in(scope: Scope, target: Text) -> Resource | None:
+    """Return the runtime that a URI refers to, if it is in the template."""
+    tokens = target.of(RUNTIME)
+    if tokens:
+        return scope.template.resources.get(tokens[0].name)
+    for token in target.of(_ENDPOINT):
+        parent = properties(scope, scope.template.resources[token.name]).text("AgentRuntimeId")
+        if isinstance(parent, Known):
+            return runtime_in(scope, parent.value)
+    return None
+
+
+def only_runtime(scope: Scope) -> Resource | None:
+    """Return the template's runtime if it has exactly one."""
+    runtimes = list(scope.template.of(RUNTIME))
+    return runtimes[0] if len(runtimes) == 1 else None
+
+
+def read_runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
+    """Return a runtime with its authorizer; without one it wants IAM signatures."""
+    own = properties(scope, resource)
+    configuration = own.inside("AuthorizerConfiguration")
+    jwt = configuration.inside("CustomJWTAuthorizer")
+    if not jwt and configuration:
+        jwt = configuration.inside("CustomJwtAuthorizer")
+    return AgentRuntime(
+        name=resource.id,
+        protocol=_protocol(own),
+        authorizer=_authorizer(own, configuration, jwt),
+        link=link,
+        at=resource.spot.key_place,
+    )
+
+
+def _protocol(own: Properties) -> Fact[str]:
+    """Return the protocol, a word in CloudFormation and a mapping in the service's own API."""
+    inner = own.inside("ProtocolConfiguration")
+    return inner.word("ServerProtocol") if inner.names() else own.word("ProtocolConfiguration")
+
+
+def _authorizer(own: Properties, configuration: Properties, jwt: Properties) -> Fact[JwtAuthorizer]:
+    if not configuration.readable or not jwt.readable:
+        return Unknown("the authorizer is made by a function", configuration.at)
+    if not jwt:
+        return Absent(own.at)
+    discovery = jwt.text("DiscoveryUrl", decide=True)
+    claims = jwt.spot("CustomClaims")
+    return Known(
+        JwtAuthorizer(
+            discovery=discovery,
+            audience=jwt.texts("AllowedAudience"),
+            clients=jwt.texts("AllowedClients"),
+            scopes=jwt.texts("AllowedScopes"),
+            claims=Known(value=True, at=claims.key_place) if claims is not None else Absent(jwt.at),
+            pool=_pool(jwt.scope, discovery),
+            at=jwt.at,
+        ),
+        jwt.at,
+    )
+
+
+def _pool(scope: Scope, discovery: Fact[Text]) -> UserPool | None:
+    """Return the Cognito pool that a discovery URL names, by its id or by its provider URL."""
+    if not isinstance(discovery, Known):
+        return None
+    url = discovery.value
+    if url.of(_POOL):
+        return read_pool(scope, url, discovery.at)
+    if not url.says("cognito-idp."):
+        return None
+    return read_pool(scope, text(*url.parts[:-1], url.tail.removesuffix(_WELL_KNOWN)), discovery.at)
+
+
+def read_pool(scope: Scope, reference: Text, at: Place) -> UserPool:
+    """Return the pool that an ARN, id or provider URL refers to."""
+    tokens = reference.of(_POOL)
+    if not tokens:
+        name = str(reference).rpartition("/")[2]
+        literal = reference.literal is not None
+        return UserPool(name, here=False, literal=literal, trigger=Unknown("the pool is not in this file", at))
+    own = properties(scope, scope.template.resources[tokens[0].name])
+    lambdas = own.inside("LambdaConfig")
+    trigger = lambdas.inside("PreTokenGenerationConfig").word("LambdaVersion")
+    if not lambdas.readable:
+        trigger = Unknown("the triggers are made by a function", lambdas.at)
+    return UserPool(tokens[0].name, here=True, literal=False, trigger=trigger)

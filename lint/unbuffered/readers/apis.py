@@ -1,0 +1,123 @@
+"""REST APIs and their stages, from CloudFormation and SAM."""
+
+from collections.abc import Iterator
+
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
+from unbuffered.model.hops import Api, ApiKind, Stage
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import properties
+from unbuffered.readers.template import Resource
+from unbuffered.readers.tree import Scalar
+from unbuffered.readers.values import Scope
+
+REST_APIS = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
+
+
+def read_api(scope: Scope, resource: Resource) -> Api:
+    """Return a REST API."""
+    return api_of(properties(scope, resource), resource.id, resource.spot.key_place)
+
+
+def api_of(own: Properties, name: str, at: Place) -> Api:
+    """Return the REST API that these properties make."""
+    return Api(
+        name=name,
+        kind=ApiKind.REST,
+        endpoint=_endpoint(own),
+        compression=own.number("MinimumCompressionSize"),
+        at=at,
+    )
+
+
+def foreign_api(reference: Fact[Text], kind: ApiKind, at: Place) -> Api:
+    """Return an API of which only the reference to it is here."""
+    name = str(reference.value) if isinstance(reference, Known) else "?"
+    elsewhere = Unknown("the API is not in this file", at)
+    return Api(name, kind, endpoint=elsewhere, compression=elsewhere, at=at)
+
+
+def _endpoint(own: Properties) -> Fact[str]:
+    """Return the endpoint type: a list in CloudFormation, a word in SAM, or a parameter of an import."""
+    spot = own.spot("EndpointConfiguration")
+    if spot is not None and isinstance(spot.node, Scalar):
+        return convert(own.word("EndpointConfiguration"), str.upper, "a type")
+    configuration = own.inside("EndpointConfiguration")
+    if not configuration.readable:
+        return Unknown("the endpoint configuration is made by a function", configuration.at)
+    for name in ("Type", "Types"):
+        spot = configuration.spot(name)
+        items = own.scope.items(spot)
+        if items:
+            return convert(own.scope.word(items[0], configuration.at), str.upper, "a type")
+        if spot is not None:
+            return convert(configuration.word(name), str.upper, "a type")
+    imported = own.inside("Parameters").spot("endpointConfigurationTypes")
+    if imported is not None:
+        return convert(own.inside("Parameters").word("endpointConfigurationTypes"), str.upper, "a type")
+    return Absent(configuration.at)
+
+
+def is_api(reference: Fact[Text], resource: Resource) -> bool:
+    """Whether a RestApiId means this API."""
+    return isinstance(reference, Known) and any(token.name == resource.id for token in reference.value.tokens)
+
+
+def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Iterator[Stage]:
+    """Yield the stages of an API as one of its routes sees them."""
+    for stage in scope.template.of("AWS::ApiGateway::Stage"):
+        if _exists(scope, stage):
+            own = properties(scope, stage)
+            if is_api(own.text("RestApiId"), resource):
+                yield stage_of(own, own, stage.spot.key_place, method, path)
+    for deployment in scope.template.of("AWS::ApiGateway::Deployment"):
+        own = properties(scope, deployment)
+        if own.spot("StageName") is not None and is_api(own.text("RestApiId"), resource):
+            yield stage_of(own, own.inside("StageDescription"), deployment.spot.key_place, method, path)
+    if resource.type == "AWS::Serverless::Api":
+        own = properties(scope, resource)
+        yield stage_of(own, own, resource.spot.key_place, method, path)
+
+
+def _exists(scope: Scope, resource: Resource) -> bool:
+    return resource.condition is None or scope.conditions.holds(resource.condition)
+
+
+def stage_of(named: Properties, own: Properties, at: Place, method: str, path: str) -> Stage:
+    """Return a stage whose name stands in one mapping and whose settings in another, or the same."""
+    name = named.text("StageName")
+    everywhere = own.flag("CachingEnabled")
+    fitting = _fitting(own, method, path)
+    return Stage(
+        name=str(name.value) if isinstance(name, Known) else "?",
+        cluster=own.flag("CacheClusterEnabled"),
+        caching=everywhere if isinstance(fitting, Absent) else fitting,
+        at=at,
+    )
+
+
+def _fitting(own: Properties, method: str, path: str) -> Fact[bool]:
+    """Return the caching of the method setting that fits best: an exact one overrides the stage-wide."""
+    best: tuple[int, Fact[bool]] = (0, Absent(own.at))
+    for item in own.items("MethodSettings"):
+        setting = Properties(own.scope, (item,), item.place)
+        if not setting.readable:
+            return Unknown("a method setting is made by a function", item.place)
+        caching = setting.flag("CachingEnabled")
+        score = _score(value_of(setting.word("ResourcePath")), value_of(setting.word("HttpMethod")), method, path)
+        if score > best[0] and not isinstance(caching, Absent):
+            best = (score, caching)
+    return best[1]
+
+
+def _score(pattern: str | None, verb: str | None, method: str, path: str) -> int:
+    """Return how closely a method setting fits a route; 0 when it does not."""
+    if pattern is None or verb is None or verb not in {"*", method}:
+        return 0
+    plain = "/" + pattern.replace("~1", "/").strip("/")
+    if plain in {"/*", "/"} and path != plain and plain != "/*":
+        return 0
+    if plain == "/*":
+        return 1 + (verb != "*")
+    return 3 + (verb != "*") if plain == path else 0

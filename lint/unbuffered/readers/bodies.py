@@ -1,0 +1,103 @@
+"""Definitions of APIs: written inline, included from a file, or out of reach."""
+
+from collections.abc import Iterator
+
+from unbuffered.model.fact import Known
+from unbuffered.readers.intrinsics import Intrinsic, intrinsic
+from unbuffered.readers.reading import Reading
+from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
+from unbuffered.readers.values import Scope
+from unbuffered.readers.worlds import World
+
+_VERBS = frozenset("get put post delete options head patch trace".split())
+ANY = "x-amazon-apigateway-any-method"
+
+
+def body_of(reading: Reading, spot: Spot) -> Spot | None:
+    """Return the definition that stands here or is included here; None, and a gap, if out of reach."""
+    call = intrinsic(spot)
+    if call is not None and call.name == "Fn::Transform":
+        return _included(reading, spot, call)
+    if call is not None and call.name == "Fn::If":
+        return spot
+    if call is not None or not isinstance(spot.node, Map):
+        what = "a text" if isinstance(spot.node, Scalar) and call is None else "made by a function"
+        reading.gap(f"not checked: the API's definition is {what}", spot.place)
+        return None
+    return spot
+
+
+def _included(reading: Reading, spot: Spot, call: Intrinsic) -> Spot | None:
+    """Open the file of an ``AWS::Include``; what its ``Fn::Sub`` names are our own logical ids."""
+    name = call.argument.child("Name")
+    if name is None or not isinstance(name.node, Scalar) or name.node.text != "AWS::Include":
+        reading.gap("not checked: the API's definition is made by a macro", spot.place)
+        return None
+    parameters = call.argument.child("Parameters")
+    location = parameters.child("Location") if parameters is not None else None
+    if location is None:
+        reading.gap("not checked: AWS::Include without a Location", spot.place, fault=True)
+        return None
+    return local_file(reading, location)
+
+
+def local_file(reading: Reading, location: Spot) -> Spot | None:
+    """Return the root of a local file that a template names; None, and a gap, if it is not local."""
+    scope = Scope(reading.template, World())
+    fact = scope.text(location, location.place) if intrinsic(location) is None or _plain(location) else None
+    path = fact.value if isinstance(fact, Known) else None
+    if path is None or path.literal is None or "://" in path.head:
+        where = "S3" if path is not None and path.head.startswith("s3:") else "a place known only when deployed"
+        reading.gap(f"not checked: the API's definition lies in {where}", location.place)
+        return None
+    try:
+        document = reading.library.include(location.document.file, path.literal)
+    except UnreadableError as error:
+        reading.gap(f"not checked: {path.literal} cannot be read: {error.says}", location.place, fault=True)
+        return None
+    for flaw in document.flaws:
+        at = Spot(document, document.root).place
+        reading.gap(flaw.says, type(at)(document.file, (), document.span(flaw.offset, flaw.offset + 1)), fault=True)
+    return Spot(document, document.root)
+
+
+def _plain(location: Spot) -> bool:
+    """Whether a location can be evaluated without asking what is true: no ``Fn::If``."""
+    call = intrinsic(location)
+    return call is not None and call.name in {"Fn::Sub", "Ref", "Fn::Join"}
+
+
+def operations(body: Spot) -> Iterator[tuple[str, str, Spot]]:
+    """Yield (path, method key, spot) of every operation in any branch of a definition's conditions."""
+    seen: set[tuple[str, str]] = set()
+    for paths in _branches(body, "paths"):
+        for item in _members(paths):
+            path = str(item.steps[-1])
+            for operation in _members(item):
+                key = str(operation.steps[-1])
+                if (key in _VERBS or key == ANY) and (path, key) not in seen:
+                    seen.add((path, key))
+                    yield path, key, operation
+
+
+def _branches(spot: Spot, name: str) -> Iterator[Spot]:
+    for here in _alternatives(spot):
+        child = here.child(name)
+        if child is not None:
+            yield from _alternatives(child)
+
+
+def _members(spot: Spot) -> Iterator[Spot]:
+    for here in _alternatives(spot):
+        if isinstance(here.node, Map) and intrinsic(here) is None:
+            yield from here.children()
+
+
+def _alternatives(spot: Spot) -> Iterator[Spot]:
+    """Yield a spot, or every branch of the ``Fn::If`` that stands there."""
+    call = intrinsic(spot)
+    if call is None or call.name != "Fn::If" or not isinstance(call.argument.node, Seq):
+        yield spot
+        return
+    for branch in list(call.argument.children())[1:]:
+        yield from _alternatives(Spot(branch.document, branch.node, spot.steps, spot.key))

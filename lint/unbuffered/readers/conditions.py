@@ -1,0 +1,89 @@
+"""Whether a condition holds in a world."""
+
+from collections.abc import Iterator
+
+from unbuffered.readers.intrinsics import Intrinsic, intrinsic
+from unbuffered.readers.template import Template
+from unbuffered.readers.tree import Scalar, Seq, Spot
+from unbuffered.readers.worlds import World
+
+_TRUTH = ("true", "false")
+MAX_REFERENCES = 50
+"""Conditions that name each other in a circle are cut here."""
+
+
+class Conditions:
+    """The conditions of one template in one world."""
+
+    def __init__(self, template: Template, world: World) -> None:
+        """Bind the template to the world."""
+        self._template = template
+        self._world = world
+
+    def holds(self, name: str) -> bool:
+        """Return whether a named condition holds, and note that it was asked."""
+        held = self._named(name, 0)
+        self._world.note(name, "true" if held else "false")
+        return held
+
+    def _named(self, name: str, depth: int) -> bool:
+        spot = self._template.conditions.get(name)
+        if spot is None or depth > MAX_REFERENCES:
+            return self._free(f"condition {name}")
+        return self._evaluate(spot, depth + 1)
+
+    def _free(self, name: str) -> bool:
+        """Return a truth value that nothing here decides: both are tried."""
+        return self._world.decide(name, _TRUTH) == "true"
+
+    def _evaluate(self, spot: Spot, depth: int) -> bool:
+        call = intrinsic(spot)
+        if call is None:
+            return self._free(f"condition at {spot.place.span.line}")
+        arguments = list(call.argument.children())
+        match call.name:
+            case "Condition" if isinstance(call.argument.node, Scalar):
+                return self._named(call.argument.node.text, depth)
+            case "Fn::Not" if len(arguments) == 1:
+                return not self._evaluate(arguments[0], depth)
+            case "Fn::And":
+                return all(self._each(arguments, depth))
+            case "Fn::Or":
+                return any(self._each(arguments, depth))
+            case "Fn::Equals" if len(arguments) == 2:  # noqa: PLR2004 - Equals has two sides
+                return self._equals(call, arguments[0], arguments[1])
+            case _:
+                return self._free(f"condition at {spot.place.span.line}")
+
+    def _each(self, arguments: list[Spot], depth: int) -> Iterator[bool]:
+        return (self._evaluate(argument, depth) for argument in arguments)
+
+    def _equals(self, call: Intrinsic, left: Spot, right: Spot) -> bool:
+        sides = [self._side(side) for side in (left, right)]
+        known = [side for side in sides if side is not None]
+        if len(known) == len(sides):
+            return known[0] == known[1]
+        return self._free(f"condition at {call.argument.place.span.line}")
+
+    def _side(self, spot: Spot) -> str | None:
+        """Return one side as a text; a parameter of another value than any named is no constant."""
+        if isinstance(spot.node, Scalar) and spot.node.tag is None:
+            return spot.node.text
+        call = intrinsic(spot)
+        if call is None or call.name not in {"Ref", "Fn::Sub"} or not isinstance(call.argument.node, Scalar):
+            return None
+        name = call.argument.node.text.removeprefix("${").removesuffix("}")
+        if name not in self._template.parameters and name not in {"AWS::Region", "AWS::Partition"}:
+            return None
+        chosen = self._world.decide(name, self._domain(name))
+        return chosen if chosen is not None else f"\0another {name}"
+
+    def _domain(self, name: str) -> tuple[str | None, ...]:
+        """Return the values a parameter may take, its default first, None for any other."""
+        spot = self._template.parameters.get(name)
+        allowed, default = (spot.child("AllowedValues"), spot.child("Default")) if spot else (None, None)
+        first = (default.node.text,) if default and isinstance(default.node, Scalar) else ()
+        if allowed is not None and isinstance(allowed.node, Seq):
+            listed = tuple(one.text for one in allowed.node.items if isinstance(one, Scalar))
+            return tuple(dict.fromkeys((*(value for value in first if value in listed), *listed)))
+        return (*dict.fromkeys((*first, *self._template.compared.get(name, ()))), None)

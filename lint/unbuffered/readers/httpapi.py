@@ -1,0 +1,118 @@
+"""Routes of HTTP APIs (API Gateway V2): streaming cannot happen there, so they are read to say so."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from unbuffered.model.fact import Absent, Known, convert, value_of
+from unbuffered.model.hops import ApiKind, Dialect, Integration, Stage
+from unbuffered.model.text import Text
+from unbuffered.readers.access import open_access
+from unbuffered.readers.apis import foreign_api
+from unbuffered.readers.integrations import as_transfer, settings
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import Reading, properties
+from unbuffered.readers.rest import unseen_api
+from unbuffered.readers.sam import http_api
+from unbuffered.readers.seeds import Draft, Seed, mentions
+from unbuffered.readers.template import Resource
+from unbuffered.readers.values import Scope
+
+API = "AWS::ApiGatewayV2::Api"
+_ROUTE = "AWS::ApiGatewayV2::Route"
+_INTEGRATION = "AWS::ApiGatewayV2::Integration"
+
+
+def route_seeds(reading: Reading) -> Iterator[Seed]:
+    """Yield a seed for every route of an HTTP API; those of WebSocket APIs are another thing."""
+    integrations = {resource.id: mentions(resource.properties) for resource in reading.template.of(_INTEGRATION)}
+    for route in reading.template.of(_ROUTE):
+        target = mentions(route.properties)
+        named = frozenset().union(*(integrations.get(name, frozenset()) for name in target))
+        yield Seed(route.spot.key_place, named, partial(_routed, route))
+    for api in reading.template.of(API):
+        if api.properties is not None and api.properties.child("Target") is not None:
+            yield Seed(api.spot.key_place, mentions(api.properties), partial(_quick, api))
+
+
+def _exists(scope: Scope, resource: Resource) -> bool:
+    return resource.condition is None or scope.conditions.holds(resource.condition)
+
+
+def _routed(route: Resource, scope: Scope) -> Draft | None:
+    if not _exists(scope, route):
+        return None
+    own = properties(scope, route)
+    method, blank, path = (value_of(own.word("RouteKey")) or "$default").partition(" ")
+    reference = own.text("ApiId")
+    tokens = reference.value.of(API) if isinstance(reference, Known) else ()
+    api = scope.template.resources.get(tokens[0].name) if tokens else None
+    if (api is None and not blank) or (api is not None and _is_websocket(scope, api)):
+        return None
+    target = own.text("Target")
+    found = target.value.of(_INTEGRATION) if isinstance(target, Known) else ()
+    resource = scope.template.resources.get(found[0].name) if found else None
+    integration = properties(scope, resource) if resource is not None else Properties(scope, (), own.at)
+    return Draft(
+        method=method if blank else "ANY",
+        path=path or method,
+        api=http_api(api.id, api.spot.key_place) if api else foreign_api(reference, ApiKind.HTTP, own.at),
+        stages=(Stage("$default", Absent(own.at), Absent(own.at), own.at),),
+        access=open_access(own.at),
+        integration=_integration(integration),
+        at=route.spot.key_place,
+        unseen=unseen_api(foreign_api(reference, ApiKind.HTTP, own.at), api),
+    )
+
+
+def _is_websocket(scope: Scope, api: Resource) -> bool:
+    return value_of(properties(scope, api).word("ProtocolType")) == "WEBSOCKET"
+
+
+def _integration(own: Properties) -> Integration:
+    stray = own.spot("ResponseTransferMode")
+    spelled = own.word("ResponseTransferMode")
+    nowhere = Absent(own.at)
+    return Integration(
+        dialect=Dialect.CLOUDFORMATION,
+        type=convert(own.word("IntegrationType"), str.upper, "a type"),
+        transfer=as_transfer(spelled),
+        spelled=spelled,
+        event=nowhere,
+        misspelt=(stray.key_place,) if stray is not None else (),
+        uri=own.text("IntegrationUri"),
+        verb=convert(own.word("IntegrationMethod"), str.upper, "a method"),
+        timeout=own.number("TimeoutInMillis"),
+        mappings=settings(own.inside("RequestParameters")),
+        declared=nowhere,
+        response_templates=nowhere,
+        content_handling=nowhere,
+        cache_keys=nowhere,
+        credentials=own.text("CredentialsArn"),
+        connection=own.word("ConnectionType"),
+        at=own.at,
+    )
+
+
+def _quick(api: Resource, scope: Scope) -> Draft | None:
+    """Return the one route that an API makes of its own Target."""
+    if not _exists(scope, api):
+        return None
+    own = properties(scope, api)
+    target = own.text("Target")
+    empty = _integration(Properties(scope, (), own.at))
+    kind = "AWS_PROXY" if isinstance(target, Known) and not _is_url(target.value) else "HTTP_PROXY"
+    key = (value_of(own.word("RouteKey")) or "ANY $default").partition(" ")
+    return Draft(
+        method=key[0] if key[1] else "ANY",
+        path=key[2] or key[0],
+        api=http_api(api.id, api.spot.key_place),
+        stages=(Stage("$default", Absent(own.at), Absent(own.at), own.at),),
+        access=open_access(own.at),
+        integration=replace(empty, type=Known(kind, own.at), uri=target),
+        at=api.spot.key_place,
+    )
+
+
+def _is_url(target: Text) -> bool:
+    return target.head.startswith("http")

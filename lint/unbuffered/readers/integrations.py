@@ -1,0 +1,128 @@
+"""Integrations as CloudFormation's methods and OpenAPI's extension write them."""
+
+from dataclasses import dataclass
+
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert
+from unbuffered.model.hops import Dialect, Integration, Setting, Transfer
+from unbuffered.model.place import Place
+from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.tree import Map
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How one dialect spells the keys of an integration."""
+
+    dialect: Dialect
+    type: str = "Type"
+    mode: str = "ResponseTransferMode"
+    uri: str = "Uri"
+    verb: str = "IntegrationHttpMethod"
+    timeout: str = "TimeoutInMillis"
+    mappings: str = "RequestParameters"
+    content: str = "ContentHandling"
+    cache: str = "CacheKeyParameters"
+    credentials: str = "Credentials"
+    connection: str = "ConnectionType"
+
+
+METHOD = Names(Dialect.CLOUDFORMATION)
+EXTENSION = Names(
+    Dialect.OPENAPI,
+    type="type",
+    mode="responseTransferMode",
+    uri="uri",
+    verb="httpMethod",
+    timeout="timeoutInMillis",
+    mappings="requestParameters",
+    content="contentHandling",
+    cache="cacheKeyParameters",
+    credentials="credentials",
+    connection="connectionType",
+)
+
+
+def read_integration(
+    own: Properties,
+    names: Names,
+    declared: Fact[frozenset[str]],
+    outside: tuple[Place, ...] = (),
+) -> Integration:
+    """Return an integration; `outside` are keys like the mode's that stand beside it."""
+    spelled = own.word(names.mode)
+    return Integration(
+        dialect=names.dialect,
+        type=convert(own.word(names.type), str.upper, "a type"),
+        transfer=as_transfer(spelled),
+        spelled=spelled,
+        event=Absent(own.at),
+        misspelt=(*misspelt(own, names.mode), *outside),
+        uri=own.text(names.uri, decide=True),
+        verb=convert(own.word(names.verb), str.upper, "a method"),
+        timeout=own.number(names.timeout),
+        mappings=settings(own.inside(names.mappings)),
+        declared=declared,
+        response_templates=_templates(own, names),
+        content_handling=own.word(names.content),
+        cache_keys=_present(own, names.cache),
+        credentials=own.text(names.credentials),
+        connection=own.word(names.connection),
+        at=own.at,
+    )
+
+
+def as_transfer(spelled: Fact[str]) -> Fact[Transfer]:
+    """Return the mode that a word sets; any other word sets none."""
+    return convert(spelled, lambda word: Transfer(word) if word in {*Transfer} else None, "a transfer mode")
+
+
+def misspelt(own: Properties, right: str) -> tuple[Place, ...]:
+    """Return where keys stand that differ from the right one only in case or punctuation."""
+    wanted = plain(right)
+    return tuple(
+        spot.key_place for name, spot in own.names().items() if name != right and plain(name) == wanted
+    )
+
+
+def plain(name: str) -> str:
+    """Return a name's letters alone, in lower case."""
+    return "".join(letter for letter in name.lower() if letter.isalpha())
+
+
+def settings(own: Properties) -> Fact[tuple[Setting, ...]]:
+    """Return a mapping of names to texts."""
+    if not own:
+        return Absent(own.at)
+    if not own.readable:
+        return Unknown("made by a function", own.at)
+    scope = own.scope
+    return Known(
+        tuple(
+            Setting(name, scope.text(spot, spot.key_place), spot.key_place)
+            for name, spot in own.names().items()
+        ),
+        own.at,
+    )
+
+
+def _templates(own: Properties, names: Names) -> Fact[bool]:
+    """Whether a response is rewritten by a mapping template."""
+    if names.dialect is Dialect.OPENAPI:
+        responses = list(own.inside("responses").names().values())
+        key = "responseTemplates"
+    else:
+        responses = own.items("IntegrationResponses")
+        key = "ResponseTemplates"
+    for response in responses:
+        templates = own.scope.member(response, key)
+        if templates is not None and (intrinsic(templates) or (isinstance(templates.node, Map) and templates.node.pairs)):
+            return Known(value=True, at=templates.key_place)
+    return Absent(own.at)
+
+
+def _present(own: Properties, name: str) -> Fact[bool]:
+    spot = own.spot(name)
+    if spot is None or own.scope.items(spot) == []:
+        return Absent(own.at)
+    return Known(value=True, at=spot.key_place)

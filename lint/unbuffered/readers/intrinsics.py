@@ -1,0 +1,68 @@
+"""The intrinsic functions of CloudFormation, told in one form whichever way they are written."""
+
+import re
+from dataclasses import dataclass
+
+from unbuffered.readers.tree import Map, Node, Scalar, Seq, Spot
+
+_BARE = frozenset({"Ref", "Condition"})
+_SUB = re.compile(r"\$\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Intrinsic:
+    """A function and its argument: ``!Sub x``, ``{"Fn::Sub": "x"}`` and ``Fn::Sub: x`` alike."""
+
+    name: str
+    argument: Spot
+
+
+def intrinsic(spot: Spot) -> Intrinsic | None:
+    """Return the intrinsic function that stands here, if one does."""
+    node = spot.node
+    if node.tag is not None:
+        name = node.tag.removeprefix("!")
+        full = name if name in _BARE else f"Fn::{name}"
+        return Intrinsic(full, Spot(spot.document, _untagged(node), spot.steps, spot.key))
+    if isinstance(node, Map) and len(node.pairs) == 1:
+        key, value = node.pairs[0]
+        if key.text.startswith("Fn::") or key.text in _BARE:
+            return Intrinsic(key.text, Spot(spot.document, value, (*spot.steps, key.text), key))
+    return None
+
+
+def _untagged(node: Node) -> Node:
+    if isinstance(node, Scalar):
+        return Scalar(node.text, node.plain, None, node.start, node.end)
+    if isinstance(node, Seq):
+        return Seq(node.items, None, node.start, node.end)
+    return Map(node.pairs, None, node.start, node.end)
+
+
+def substitutions(text: str) -> list[tuple[bool, str]]:
+    """Split the text of a ``Fn::Sub`` into (is a name, piece); ``${!x}`` is the literal ``${x}``."""
+    pieces: list[tuple[bool, str]] = []
+    at = 0
+    for match in _SUB.finditer(text):
+        pieces.append((False, text[at : match.start()]))
+        name = match.group(1).strip()
+        if name.startswith("!"):
+            pieces.append((False, f"${{{name[1:]}}}"))
+        else:
+            pieces.append((True, name))
+        at = match.end()
+    pieces.append((False, text[at:]))
+    return [piece for piece in pieces if piece[1]]
+
+
+def attribute(argument: Spot) -> tuple[str, str] | None:
+    """Return resource and attribute of a ``Fn::GetAtt``, from a list or a dotted text."""
+    node = argument.node
+    if isinstance(node, Scalar):
+        name, dot, rest = node.text.partition(".")
+        return (name, rest) if dot else None
+    if isinstance(node, Seq) and len(node.items) >= 2:  # noqa: PLR2004 - resource and attribute
+        texts = [item.text for item in node.items if isinstance(item, Scalar)]
+        if len(texts) == len(node.items):
+            return texts[0], ".".join(texts[1:])
+    return None

@@ -1,0 +1,201 @@
+"""Operations of OpenAPI 3 and Swagger 2 definitions with API Gateway's extensions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
+from unbuffered.model.place import Place
+from unbuffered.model.route import Unseen
+from unbuffered.readers.access import body_authorizer, open_access
+from unbuffered.readers.bodies import ANY, operations
+from unbuffered.readers.integrations import EXTENSION, plain, read_integration
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import properties
+from unbuffered.readers.rest import path_parameters
+from unbuffered.readers.seeds import Draft, Seed, mentions
+from unbuffered.readers.template import Resource
+from unbuffered.readers.tree import Document, Map, Scalar, Spot
+from unbuffered.readers.values import Scope
+
+INTEGRATION = "x-amazon-apigateway-integration"
+_COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
+_LOCATIONS = {"header": "header", "query": "querystring", "path": "path"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """An API with a definition: what stands around its operations."""
+
+    body: Spot
+    api: Callable[[Scope], Api]
+    stages: Callable[[Scope, str, str], tuple[Stage, ...]]
+    default_access: Callable[[Scope], Access | None]
+    event_mode: Callable[[Scope, str, str], Fact[str] | None]
+    resource: Resource | None = None
+
+
+def is_openapi(document: Document) -> bool:
+    """Whether a document is an API definition."""
+    root = document.root
+    return isinstance(root, Map) and (root.get("openapi") is not None or root.get("swagger") is not None)
+
+
+def has_integrations(document: Document) -> bool:
+    """Whether a definition says what API Gateway shall do with any of its operations."""
+    return INTEGRATION in document.text
+
+
+def is_http_api(document: Document) -> bool:
+    """Whether a definition is one of an HTTP API, by what only HTTP APIs know."""
+    return "payloadFormatVersion" in document.text or "x-amazon-apigateway-cors" in document.text
+
+
+def operation_seeds(definition: Definition) -> Iterator[Seed]:
+    """Yield a seed for every operation that has an integration."""
+    for path, key, operation in operations(definition.body):
+        yield Seed(operation.key_place, mentions(operation), partial(_draft, definition, path, key))
+
+
+def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft | None:
+    resource = definition.resource
+    if resource is not None and resource.condition and not scope.conditions.holds(resource.condition):
+        return None
+    item = scope.member(scope.member(definition.body, "paths"), path)
+    operation = scope.member(item, key)
+    if item is None or operation is None:
+        return None
+    extension = scope.member(operation, INTEGRATION)
+    if extension is None:
+        return None
+    method = "ANY" if key == ANY else key.upper()
+    api = _with_body(scope, definition)
+    integration = _integration(scope, definition, (path, key), operation, extension)
+    return Draft(
+        method=method,
+        path=path,
+        api=api,
+        stages=definition.stages(scope, method, path),
+        access=_access(scope, definition, operation),
+        integration=_http(integration) if api.kind is ApiKind.HTTP else integration,
+        at=operation.key_place,
+        unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
+    )
+
+
+def _http(integration: Integration) -> Integration:
+    """Return the integration of an HTTP API, where there is no mode to set."""
+    return replace(integration, transfer=Absent(integration.at))
+
+
+def _with_body(scope: Scope, definition: Definition) -> Api:
+    """Return the API, with the compression that its definition sets if the resource is silent."""
+    api = definition.api(scope)
+    if not isinstance(api.compression, Absent):
+        written = scope.member(definition.body, _COMPRESSION)
+        if written is None or isinstance(api.compression, Known):
+            return api
+    return replace(api, compression=scope.number(scope.member(definition.body, _COMPRESSION), api.at))
+
+
+def _integration(
+    scope: Scope, definition: Definition, route: tuple[str, str], operation: Spot, extension: Spot
+) -> Integration:
+    path, key = route
+    own = Properties(scope, (extension,), extension.key_place)
+    item = scope.member(scope.member(definition.body, "paths"), path)
+    strays = [spot for name, spot in scope.members(operation) if plain(EXTENSION.mode) == plain(name)]
+    found = read_integration(
+        own,
+        EXTENSION,
+        _declared(scope, definition.body, item, operation, path),
+        tuple(spot.key_place for spot in strays),
+    )
+    event = definition.event_mode(scope, path, "ANY" if key == ANY else key.upper())
+    return replace(found, event=event) if event is not None else found
+
+
+def _declared(
+    scope: Scope, body: Spot, item: Spot | None, operation: Spot, path: str
+) -> Fact[frozenset[str]]:
+    """Return the parameters declared for an operation, by itself or by its path."""
+    found = set(path_parameters(path))
+    for owner in (item, operation):
+        spot = scope.member(owner, "parameters")
+        if not scope.readable(spot):
+            return Unknown("made by a function", operation.key_place)
+        for parameter in scope.items(spot) or ():
+            target = _referred(scope, body, parameter)
+            if target is None:
+                return Unknown("a parameter is defined elsewhere", parameter.place)
+            name = value_of(scope.word(scope.member(target, "name"), parameter.place))
+            where = value_of(scope.word(scope.member(target, "in"), parameter.place))
+            if name is not None and where in _LOCATIONS:
+                found.add(f"method.request.{_LOCATIONS[where]}.{name}")
+    return Known(frozenset(found), operation.key_place)
+
+
+def _referred(scope: Scope, body: Spot, spot: Spot) -> Spot | None:
+    """Follow a ``$ref`` within the definition; None if it leads out of it."""
+    reference = spot.child("$ref")
+    if reference is None:
+        return spot
+    if not isinstance(reference.node, Scalar) or not reference.node.text.startswith("#/"):
+        return None
+    here: Spot | None = body
+    for step in reference.node.text[2:].split("/"):
+        here = scope.member(here, step.replace("~1", "/").replace("~0", "~"))
+    return here
+
+
+def _access(scope: Scope, definition: Definition, operation: Spot) -> Access:
+    """Return who may call an operation: its own security, the definition's, or SAM's default."""
+    own = scope.member(operation, "security")
+    iam = scope.member(operation, "x-amazon-apigateway-auth")
+    if iam is not None:
+        kind = scope.word(scope.member(iam, "type"), iam.place)
+        return replace(open_access(iam.place), type=kind)
+    if own is None:
+        default = definition.default_access(scope)
+        if default is not None:
+            return default
+        own = scope.member(definition.body, "security")
+    if own is None:
+        return open_access(operation.key_place)
+    return _secured(scope, definition.body, own)
+
+
+def _secured(scope: Scope, body: Spot, security: Spot) -> Access:
+    at = security.key_place
+    named = [(name, spot) for item in scope.items(security) or () for name, spot in scope.members(item)]
+    for name, spot in named:
+        scheme = _scheme(scope, body, name)
+        if name == "NONE" or (scheme is not None and _is_api_key(scope, scheme)):
+            continue
+        if scheme is None:
+            why = f"the security scheme {name} is not in this file"
+            return Access(Unknown(why, at), Unknown(why, at), Absent(at))
+        kind, authorizer = body_authorizer(scope, name, scheme)
+        return Access(kind, _at(authorizer, spot.key_place), scope.texts(spot, at))
+    return open_access(at)
+
+
+def _at(fact: Fact[object], at: Place) -> Fact:  # type: ignore[type-arg]
+    """Return the fact as seen from the operation that names it."""
+    return replace(fact, at=at)
+
+
+def _scheme(scope: Scope, body: Spot, name: str) -> Spot | None:
+    modern = scope.member(scope.member(scope.member(body, "components"), "securitySchemes"), name)
+    return modern or scope.member(scope.member(body, "securityDefinitions"), name)
+
+
+def _is_api_key(scope: Scope, scheme: Spot) -> bool:
+    """Whether a scheme only counts usage: an API key without an authorizer."""
+    if scope.member(scheme, "x-amazon-apigateway-authorizer") is not None:
+        return False
+    name = value_of(scope.word(scope.member(scheme, "name"), scheme.place)) or ""
+    return name.lower() == "x-api-key"
+
+

@@ -1,0 +1,199 @@
+"""From documents to a project: every route, and everything that was not checked."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePosixPath
+
+from unbuffered.collect import Collected, Source
+from unbuffered.model.fact import Absent, Fact, Unknown
+from unbuffered.model.hops import Access, Api, ApiKind, Stage
+from unbuffered.model.place import Place, Span
+from unbuffered.model.route import Endpoint, Gap, Project
+from unbuffered.readers import sam
+from unbuffered.readers.apis import read_api, read_stages
+from unbuffered.readers.bodies import body_of, local_file
+from unbuffered.readers.dangling import dangling
+from unbuffered.readers.httpapi import API as HTTP_API
+from unbuffered.readers.httpapi import route_seeds
+from unbuffered.readers.library import Library
+from unbuffered.readers.openapi import (
+    Definition,
+    has_integrations,
+    is_http_api,
+    is_openapi,
+    operation_seeds,
+)
+from unbuffered.readers.parse import parse
+from unbuffered.readers.reading import Reading
+from unbuffered.readers.rest import method_seeds
+from unbuffered.readers.sam import http_api
+from unbuffered.readers.seeds import Seed, grow
+from unbuffered.readers.template import Resource, Template, is_template, read_template
+from unbuffered.readers.tree import Document, Map, Spot, UnreadableError
+from unbuffered.readers.values import Scope
+
+_DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """What was read so far."""
+
+    endpoints: list[Endpoint] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    inputs: list[PurePosixPath] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, file: PurePosixPath, read: Callable[[], tuple[Iterable[Endpoint], Iterable[Gap]]]) -> None:
+        """Add what a file yields; if our own code fails on it, the other files are still read."""
+        try:
+            endpoints, gaps = read()
+        except Exception as error:  # noqa: BLE001 - told as our fault, with the file it happened on
+            self.faults.append(f"{file} could not be read: {type(error).__name__}: {error}; please report it")
+            return
+        self.endpoints += endpoints
+        self.gaps += gaps
+
+
+def read_project(collected: Collected, library: Library) -> Project:
+    """Return the routes of everything that was collected."""
+    shelf = _Shelf(gaps=list(collected.gaps))
+    definitions: list[tuple[Source, Document]] = []
+    for source in collected.sources:
+        document, kind = _parsed(source, shelf)
+        if document is None:
+            continue
+        shelf.inputs.append(source.file)
+        if kind == "definition":
+            definitions.append((source, document))
+        else:
+            shelf.add(source.file, partial(_template, document, library))
+    for source, document in definitions:
+        if source.named or source.file not in library.included:
+            shelf.add(source.file, partial(_standalone, document, library))
+    return Project(
+        endpoints=tuple(shelf.endpoints),
+        gaps=tuple(dict.fromkeys(shelf.gaps)),
+        inputs=tuple(shelf.inputs),
+        faults=tuple(shelf.faults),
+        sources={source.file: source.text for source in collected.sources} | library.texts(),
+    )
+
+
+def _parsed(source: Source, shelf: _Shelf) -> tuple[Document | None, str]:
+    """Return the document and what it is; a file that nobody named and that is not ours is no gap."""
+    try:
+        document = parse(source.file, source.text)
+    except UnreadableError as error:
+        if source.named or _means_to_be_ours(source.text):
+            broken = Document(source.file, source.text, Map([], None, 0, 0))
+            shelf.gaps.append(Gap(error.says, _at(broken, error.offset), fault=True))
+        return None, ""
+    kind = _kind(document)
+    if not kind:
+        if source.named:
+            says = "not checked: neither a CloudFormation template nor an OpenAPI definition for API Gateway"
+            shelf.gaps.append(Gap(says, _at(document, 0)))
+        return None, ""
+    shelf.gaps += [Gap(flaw.says, _at(document, flaw.offset), fault=True) for flaw in document.flaws]
+    return document, kind
+
+
+def _kind(document: Document) -> str:
+    """Return "template", "definition", or nothing for a document that is neither."""
+    if is_template(document):
+        return "template"
+    if is_openapi(document):
+        return "definition" if has_integrations(document) else ""
+    root = document.root
+    lookalike = isinstance(root, Map) and root.get("Resources") is not None and "AWS::" in document.text
+    return "template" if lookalike else ""
+
+
+def _means_to_be_ours(text: str) -> bool:
+    """Whether a file that cannot be parsed was meant to be a template or definition."""
+    return "AWS::ApiGateway" in text or "AWS::Serverless" in text or "x-amazon-apigateway-integration" in text
+
+
+def _at(document: Document, offset: int) -> Place:
+    line, column = document.position(offset)
+    return Place(document.file, (), Span(line, column, line, column + 1))
+
+
+def _template(document: Document, library: Library) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
+    template = read_template(document)
+    reading = Reading(template, library)
+    for gap in template.gaps:
+        reading.gap(gap.says, gap.at, fault=gap.fault)
+    for says, place in (*sam.unanalysed(template), *dangling(template)):
+        reading.gap(says, place)
+    seeds = [*method_seeds(reading), *sam.event_seeds(reading), *route_seeds(reading)]
+    for definition in _definitions(reading):
+        seeds += operation_seeds(definition)
+    return _grown(reading, seeds)
+
+
+def _grown(reading: Reading, seeds: list[Seed]) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
+    seeds.sort(key=lambda seed: seed.at.order)
+    endpoints = tuple(grow(reading, seeds))
+    return endpoints, reading.gaps
+
+
+def _definitions(reading: Reading) -> Iterator[Definition]:
+    types = ("AWS::ApiGateway::RestApi", sam.API, HTTP_API, sam.HTTP_API)
+    for resource in reading.template.of(*types):
+        for name in _DEFINITIONS:
+            spot = resource.properties.child(name) if resource.properties is not None else None
+            body = _opened(reading, name, spot) if spot is not None else None
+            if body is not None:
+                yield _definition(resource, body)
+
+
+def _opened(reading: Reading, name: str, spot: Spot) -> Spot | None:
+    if name in {"Body", "DefinitionBody"}:
+        return body_of(reading, spot)
+    if name == "DefinitionUri" and not isinstance(spot.node, Map):
+        return local_file(reading, spot)
+    reading.gap("not checked: the API's definition lies in S3", spot.key_place)
+    return None
+
+
+def _definition(resource: Resource, body: Spot) -> Definition:
+    is_http = resource.type in {HTTP_API, sam.HTTP_API}
+    is_sam = resource.type == sam.API
+
+    def api(scope: Scope) -> Api:
+        return http_api(resource.id, resource.spot.key_place) if is_http else read_api(scope, resource)
+
+    def stages(scope: Scope, method: str, path: str) -> tuple[Stage, ...]:
+        at = resource.spot.key_place
+        if is_http:
+            return (Stage("$default", Absent(at), Absent(at), at),)
+        return tuple(read_stages(scope, resource, method, path))
+
+    def access(scope: Scope) -> Access | None:
+        return sam.default_access(scope, resource) if is_sam else None
+
+    def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
+        return sam.event_mode(resource, scope, path, method) if is_sam else None
+
+    return Definition(body, api, stages, access, event, resource)
+
+
+def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
+    """Return the routes of a definition of which the template is not at hand."""
+    template = Template(document, {}, {}, None, {}, None, frozenset(), ())
+    reading = Reading(template, library)
+    root = Spot(document, document.root)
+    info = root.child("info")
+    title = info.child("title") if info is not None else None
+    name = getattr(title.node, "text", "") if title is not None else ""
+    at = title.place if title is not None else root.place
+    elsewhere = Unknown("only the definition is here", at)
+    kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
+    api = Api(name or document.file.name, kind, elsewhere, Absent(at), at)
+    definition = Definition(root, lambda _: api, lambda *_: (), lambda _: None, lambda *_: None)
+    return _grown(reading, list(operation_seeds(definition)))
+
+

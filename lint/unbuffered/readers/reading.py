@@ -1,0 +1,52 @@
+"""What every reader of a template is handed: the template, the library, and where gaps go."""
+
+from dataclasses import dataclass, field
+
+from unbuffered.model.place import Place
+from unbuffered.model.route import Gap
+from unbuffered.readers.library import Library
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.template import Resource, Template
+from unbuffered.readers.values import Scope
+from unbuffered.readers.worlds import World
+
+_GLOBALS = {
+    "AWS::Serverless::Function": "Function",
+    "AWS::Serverless::Api": "Api",
+    "AWS::Serverless::HttpApi": "HttpApi",
+}
+
+
+@dataclass(slots=True)
+class Reading:
+    """One template being read; gaps are kept once each, in the order they are met."""
+
+    template: Template
+    library: Library
+    _gaps: dict[Gap, None] = field(default_factory=dict)
+
+    def gap(self, says: str, at: Place, *, fault: bool = False) -> None:
+        """Remember that something was not checked."""
+        self._gaps.setdefault(Gap(says, at, fault))
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """What was not checked."""
+        return tuple(self._gaps)
+
+    def scope(self, world: World) -> Scope:
+        """Return the template as seen in a world."""
+        return Scope(self.template, world)
+
+
+def properties(scope: Scope, resource: Resource) -> Properties:
+    """Return a resource's properties, with what SAM's Globals add to its type."""
+    layers = [resource.properties] if resource.properties is not None else []
+    section = _GLOBALS.get(resource.type)
+    ignored = scope.word(resource.spot.child("IgnoreGlobals"), resource.spot.key_place)
+    everything = getattr(ignored, "value", "") == "*"
+    if section is not None and scope.template.globals is not None and not everything:
+        shared = scope.member(scope.template.globals, section)
+        layers += [shared] if shared is not None else []
+    at = resource.properties.key_place if resource.properties is not None else resource.spot.key_place
+    return Properties(scope, tuple(layers), at)

@@ -1,0 +1,262 @@
+"""Routes that SAM makes of function events, judged by the words their author wrote.
+
+Nothing is expanded: each fact is taken from the event, the function, the API or the Globals where
+it stands. What SAM does with them was read off its translator, which the tests compare with.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
+from unbuffered.model.hops import Access, Api, ApiKind, Authorizer, Dialect, Integration, Stage, Transfer
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text, Token, TokenKind, text
+from unbuffered.readers.access import open_access, pools
+from unbuffered.readers.apis import api_of, read_api, read_stages, stage_of
+from unbuffered.readers.integrations import misspelt
+from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import Reading, properties
+from unbuffered.readers.rest import path_parameters
+from unbuffered.readers.seeds import Draft, Seed
+from unbuffered.readers.template import Resource, Template
+from unbuffered.readers.tree import Scalar, Spot
+from unbuffered.readers.values import Scope
+
+FUNCTION = "AWS::Serverless::Function"
+API = "AWS::Serverless::Api"
+HTTP_API = "AWS::Serverless::HttpApi"
+MODE = "ResponseTransferMode"
+
+
+def event_seeds(reading: Reading) -> Iterator[Seed]:
+    """Yield a seed for every event that makes a route of a REST or HTTP API."""
+    for function in reading.template.of(FUNCTION):
+        for event, kind in _events(function):
+            if kind in {"Api", "HttpApi"}:
+                yield Seed(event.key_place, frozenset({function.id}), partial(_draft, function, event, kind))
+
+
+def _events(function: Resource) -> Iterator[tuple[Spot, str]]:
+    events = function.properties.child("Events") if function.properties is not None else None
+    for event in events.children() if events is not None else ():
+        kind = event.child("Type")
+        if kind is not None and isinstance(kind.node, Scalar):
+            yield event, kind.node.text
+
+
+def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | None:
+    if function.condition is not None and not scope.conditions.holds(function.condition):
+        return None
+    own = _own(scope, event)
+    if kind == "HttpApi":
+        return _http_draft(scope, function, event, own)
+    api = _api_of_event(scope, own)
+    if api is not None and (api.type != API or has_definition(api)):
+        return None
+    method, path = _route(own)
+    return Draft(
+        method=method,
+        path=path,
+        api=read_api(scope, api) if api is not None else _implicit(scope, event.key_place),
+        stages=_stages(scope, api, event.key_place, method, path),
+        access=_access(own, _auth(scope, api, event.key_place)),
+        integration=_integration(function, event, own, path),
+        at=event.key_place,
+    )
+
+
+def _own(scope: Scope, event: Spot) -> Properties:
+    spot = scope.member(event, "Properties")
+    return Properties(scope, (spot,) if spot is not None else (), spot.key_place if spot else event.key_place)
+
+
+def _route(own: Properties) -> tuple[str, str]:
+    method = value_of(convert(own.word("Method"), str.upper, "a method")) or "ANY"
+    path = own.text("Path")
+    return method, str(path.value) if isinstance(path, Known) else "$default"
+
+
+def _api_of_event(scope: Scope, own: Properties) -> Resource | None:
+    reference = own.text("RestApiId")
+    tokens = reference.value.tokens if isinstance(reference, Known) else ()
+    return scope.template.resources.get(tokens[0].name) if tokens else None
+
+
+def has_definition(api: Resource) -> bool:
+    """Whether an API has a definition of its own, which makes SAM ignore what events say of the mode."""
+    own = api.properties
+    return own is not None and any(own.child(name) is not None for name in ("DefinitionBody", "DefinitionUri"))
+
+
+def _implicit(scope: Scope, at: Place) -> Api:
+    """Return the API that SAM makes for events that name none."""
+    shared = _global_api(scope, at)
+    return api_of(shared, "ServerlessRestApi", shared.at if shared else at)
+
+
+def _global_api(scope: Scope, at: Place) -> Properties:
+    spot = scope.member(scope.template.globals, "Api")
+    return Properties(scope, (spot,) if spot is not None else (), spot.key_place if spot is not None else at)
+
+
+def _stages(scope: Scope, api: Resource | None, at: Place, method: str, path: str) -> tuple[Stage, ...]:
+    if api is not None:
+        return tuple(read_stages(scope, api, method, path))
+    shared = _global_api(scope, at)
+    named = Properties(scope, (), shared.at)
+    stage = stage_of(named, shared, shared.at, method, path)
+    return (Stage("Prod", stage.cluster, stage.caching, stage.at),)
+
+
+def _integration(function: Resource, event: Spot, own: Properties, path: str) -> Integration:
+    spelled, transfer = _mode(own)
+    streams = isinstance(transfer, Known) and transfer.value is Transfer.STREAM
+    invoke = own.spot("InvokeMode")
+    nowhere = Absent(own.at)
+    return Integration(
+        dialect=Dialect.SAM,
+        type=Known("AWS_PROXY", event.key_place),
+        transfer=transfer,
+        spelled=spelled,
+        event=nowhere,
+        misspelt=(*misspelt(own, MODE), *((invoke.key_place,) if invoke is not None else ())),
+        uri=Known(_uri(function.id, streams=streams), event.key_place),
+        verb=Known("POST", event.key_place),
+        timeout=own.number("TimeoutInMillis"),
+        mappings=nowhere,
+        declared=Known(path_parameters(path), own.at),
+        response_templates=nowhere,
+        content_handling=nowhere,
+        cache_keys=nowhere,
+        credentials=nowhere,
+        connection=nowhere,
+        at=own.at,
+    )
+
+
+def _mode(own: Properties) -> tuple[Fact[str], Fact[Transfer]]:
+    """Return the word an event says and the mode that SAM makes of it.
+
+    Only the literal RESPONSE_STREAM streams; functions are not followed, any other word buffers.
+    """
+    spot = next((child for layer in own.layers if (child := layer.child(MODE)) is not None), None)
+    if spot is None:
+        return Absent(own.at), Absent(own.at)
+    if intrinsic(spot) is not None or not isinstance(spot.node, Scalar):
+        return Unknown("an intrinsic function", spot.place), Known(Transfer.BUFFERED, spot.place)
+    word = spot.node.text
+    mode = Transfer.STREAM if word == "RESPONSE_STREAM" else Transfer.BUFFERED
+    return Known(word, spot.place), Known(mode, spot.place)
+
+
+def _uri(function: str, *, streams: bool) -> Text:
+    """Return the integration URI that SAM writes for an event."""
+    date, tail = ("2021-11-15", "/response-streaming-invocations") if streams else ("2015-03-31", "/invocations")
+    return text(
+        "arn:",
+        Token(TokenKind.PSEUDO, "AWS::Partition"),
+        ":apigateway:",
+        Token(TokenKind.PSEUDO, "AWS::Region"),
+        f":lambda:path/{date}/functions/",
+        Token(TokenKind.RESOURCE, function, "Arn", FUNCTION),
+        tail,
+    )
+
+
+def _auth(scope: Scope, api: Resource | None, at: Place) -> Properties:
+    shared = properties(scope, api) if api is not None else _global_api(scope, at)
+    return shared.inside("Auth")
+
+
+def default_access(scope: Scope, api: Resource) -> Access | None:
+    """Return what an API's Auth gives to every operation; None if it has no default."""
+    auth = _auth(scope, api, api.spot.key_place)
+    if auth.spot("DefaultAuthorizer") is None:
+        return None
+    nothing = Properties(scope, (), auth.at)
+    return _access(nothing, auth)
+
+
+def _access(own: Properties, auth: Properties) -> Access:
+    """Return who may call an event's route: its own authorizer or the API's default."""
+    event = own.inside("Auth")
+    chosen = event.word("Authorizer")
+    if isinstance(chosen, Absent):
+        chosen = auth.word("DefaultAuthorizer")
+    if isinstance(chosen, Unknown):
+        return Access(chosen, chosen, event.texts("AuthorizationScopes"))
+    if isinstance(chosen, Absent) or chosen.value == "NONE":
+        return open_access(own.at)
+    if chosen.value == "AWS_IAM":
+        return Access(Known("AWS_IAM", chosen.at), Absent(chosen.at), Absent(chosen.at))
+    definition = auth.inside("Authorizers").inside(chosen.value)
+    if not definition:
+        why = Unknown(f"the authorizer {chosen.value} is not defined here", chosen.at)
+        return Access(why, why, Absent(chosen.at))
+    scopes = event.texts("AuthorizationScopes")
+    if not isinstance(scopes, Known) or not scopes.value:
+        scopes = definition.texts("AuthorizationScopes")
+    authorizer = _authorizer(chosen.value, definition)
+    cognito = isinstance(authorizer.kind, Known) and authorizer.kind.value == "COGNITO_USER_POOLS"
+    kind = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+    return Access(Known(kind, chosen.at), Known(authorizer, chosen.at), scopes)
+
+
+def _authorizer(name: str, own: Properties) -> Authorizer:
+    cognito = own.spot("UserPoolArn")
+    identity = own.inside("Identity")
+    return Authorizer(
+        name=name,
+        kind=Known("COGNITO_USER_POOLS", cognito.key_place) if cognito is not None else Known("REQUEST", own.at),
+        pools=pools(own.scope, own.texts("UserPoolArn")),
+        identity_source=identity.text("Header"),
+        validation=identity.word("ValidationExpression"),
+        issuers=Absent(own.at),
+        at=own.at,
+    )
+
+
+def event_mode(api: Resource, scope: Scope, path: str, method: str) -> Fact[str] | None:
+    """Return the mode of the event that invokes this operation of an API with its own definition."""
+    for function in scope.template.of(FUNCTION):
+        for event, kind in _events(function):
+            own = _own(scope, event)
+            if kind != "Api" or _route(own) != (method, path):
+                continue
+            target = _api_of_event(scope, own)
+            if target is not None and target.id == api.id:
+                spelled, _ = _mode(own)
+                return None if isinstance(spelled, Absent) else spelled
+    return None
+
+
+def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) -> Draft | None:
+    method, path = _route(own)
+    found = _integration(function, event, own, path)
+    reference = own.text("ApiId")
+    tokens = reference.value.tokens if isinstance(reference, Known) else ()
+    api = scope.template.resources.get(tokens[0].name) if tokens else None
+    if api is not None and has_definition(api):
+        return None
+    at = api.spot.key_place if api is not None else event.key_place
+    return Draft(
+        method=method,
+        path=path,
+        api=http_api(api.id if api is not None else "ServerlessHttpApi", at),
+        stages=(Stage("$default", Absent(at), Absent(at), at),),
+        access=open_access(own.at),
+        integration=found,
+        at=event.key_place,
+    )
+
+
+def http_api(name: str, at: Place) -> Api:
+    """Return an HTTP API; of its settings none matters here, as it cannot stream."""
+    return Api(name, ApiKind.HTTP, endpoint=Known("REGIONAL", at), compression=Absent(at), at=at)
+
+
+def unanalysed(template: Template) -> Iterator[tuple[str, Place]]:
+    """Yield the SAM resources that may make routes of which this reader knows nothing."""
+    for resource in template.of("AWS::Serverless::WebFunction", "AWS::Serverless::WebSocketApi"):
+        yield f"not checked: {resource.type} {resource.id}", resource.spot.key_place

@@ -1,0 +1,98 @@
+"""From an integration to what stands behind it."""
+
+from unbuffered.model.backends import Backend, HttpEndpoint, LambdaFunction, Link, LoadBalancer, NoBackend
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.hops import Integration
+from unbuffered.model.route import Unseen
+from unbuffered.model.text import Text, text
+from unbuffered.model.urls import is_agentcore, is_lambda_uri
+from unbuffered.readers.agents import only_runtime, read_runtime, runtime_in
+from unbuffered.readers.functions import function_in, read_function
+from unbuffered.readers.values import Scope
+
+_BALANCERS = (
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::Listener",
+)
+
+
+def read_backend(scope: Scope, integration: Integration) -> Fact[Backend]:
+    """Return what the integration leads to, as far as this template tells."""
+    kind = value_of(integration.type)
+    if kind == "MOCK":
+        return Known(NoBackend("MOCK", integration.at), integration.at)
+    uri = integration.uri
+    if not isinstance(uri, Known):
+        return uri
+    function = function_in(scope, uri.value)
+    if function is not None and kind != "HTTP_PROXY":
+        return Known(read_function(scope, function, integration.credentials), uri.at)
+    if is_lambda_uri(uri.value) or uri.value.says(":function:") or (kind == "AWS_PROXY" and not uri.value.opaque):
+        return Unknown(f"the function {_target(uri.value)} is not in this file", uri.at)
+    if kind in {"HTTP_PROXY", "HTTP"}:
+        return _http(scope, integration, uri.value, uri)
+    if kind == "AWS":
+        return Known(NoBackend("an AWS service", uri.at), uri.at)
+    return Unknown("the target of the integration cannot be resolved", uri.at)
+
+
+def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) -> Fact[Backend]:
+    if is_agentcore(url):
+        runtime = runtime_in(scope, _with_path(integration, url))
+        link = Link.REFERRED if runtime is not None else Link.BESIDE
+        runtime = runtime or only_runtime(scope)
+        if runtime is None:
+            return Unknown("the AgentCore runtime is not in this file", fact.at)
+        return Known(read_runtime(scope, runtime, link), fact.at)
+    balancers = url.of(*_BALANCERS)
+    if balancers:
+        balancer = scope.template.resources[balancers[0].name]
+        return Known(LoadBalancer(balancer.id, balancer.spot.key_place), fact.at)
+    if url.opaque:
+        return Unknown(f"{url} is not known here", fact.at)
+    return Known(HttpEndpoint(url, fact.at), fact.at)
+
+
+def _with_path(integration: Integration, url: Text) -> Text:
+    """Return the URL with the values of its path mappings behind it, so that they are looked at too."""
+    mappings = integration.mappings.value if isinstance(integration.mappings, Known) else ()
+    paths = [one.value.value for one in mappings if ".path." in one.name and isinstance(one.value, Known)]
+    return text(*url.parts, *(part for path in paths for part in path.parts))
+
+
+def _target(uri: Text) -> str:
+    """Return the name of the function in an invocation URI, for a reader."""
+    if uri.tokens:
+        return str(uri.tokens[-1]) if not uri.says("/functions/") else _between(uri)
+    return (uri.literal or "").partition("/functions/")[2].partition("/")[0] or str(uri)
+
+
+def _between(uri: Text) -> str:
+    return str(uri).partition("/functions/")[2].partition("/")[0] or str(uri.tokens[-1])
+
+
+def unseen_handler(backend: Fact[Backend]) -> tuple[Unseen, ...]:
+    """Return the hops behind the integration that nobody read."""
+    if not isinstance(backend, Known):
+        why = backend.why if isinstance(backend, Unknown) else "no target is written"
+        return (Unseen("backend", why),)
+    match backend.value:
+        case LambdaFunction() as function:
+            return (Unseen("handler", _code(function)),)
+        case NoBackend():
+            return ()
+        case HttpEndpoint(url):
+            return (Unseen("handler", f"the server behind {url}"),)
+        case LoadBalancer(name):
+            return (Unseen("handler", f"the targets of {name}"),)
+        case _:
+            return (Unseen("handler", "the agent's code"),)
+
+
+def _code(function: LambdaFunction) -> str:
+    if isinstance(function.inline, Known):
+        return "inline code"
+    if isinstance(function.code, Absent | Unknown):
+        return "its code is not named"
+    where = str(function.code.value)
+    return where if where.startswith("a container") else f"code in {where}"

@@ -1,0 +1,177 @@
+"""A CloudFormation template as its sections: what other readers look things up in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from unbuffered.model.place import Place
+from unbuffered.model.route import Gap
+from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A resource: its logical id, type, whole body and properties (None if it has none)."""
+
+    id: str
+    type: str
+    spot: Spot
+    properties: Spot | None
+    condition: str | None
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template's sections, by name."""
+
+    document: Document
+    resources: dict[str, Resource]
+    parameters: dict[str, Spot]
+    mappings: Spot | None
+    conditions: dict[str, Spot]
+    globals: Spot | None
+    transforms: frozenset[str]
+    gaps: tuple[Gap, ...] = field(repr=False)
+
+    @property
+    def generates(self) -> bool:
+        """Whether a macro may add resources that are not written here."""
+        return bool(self.transforms - {"AWS::Serverless-2016-10-31"})
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether SAM expands it, and with it the short-hand that only SAM knows."""
+        return "AWS::Serverless-2016-10-31" in self.transforms
+
+    def of(self, *types: str) -> Iterator[Resource]:
+        """Yield the resources of these types, in the order of the file."""
+        return (one for one in self.resources.values() if one.type in types)
+
+    def section(self, resource: Resource, name: str) -> Spot | None:
+        """Return an attribute of a resource beside its properties, such as DependsOn."""
+        return resource.spot.child(name)
+
+    @cached_property
+    def compared(self) -> dict[str, tuple[str, ...]]:
+        """The constants that each parameter or pseudo parameter is compared with or looked up by."""
+        found: dict[str, dict[str, None]] = {}
+        for condition in self.conditions.values():
+            for name, value in _comparisons(condition):
+                found.setdefault(name, {})[value] = None
+        return {name: tuple(values) for name, values in found.items()}
+
+
+def _comparisons(spot: Spot) -> Iterator[tuple[str, str]]:
+    """Yield (name, constant) of every ``Fn::Equals`` between a Ref and a literal."""
+    stack = [spot]
+    while stack:
+        here = stack.pop()
+        call = intrinsic(here)
+        if call is None:
+            stack.extend(here.children())
+            continue
+        stack.append(call.argument)
+        if call.name == "Fn::Equals" and isinstance(call.argument.node, Seq):
+            sides = list(call.argument.children())
+            literals = [side.node.text for side in sides if isinstance(side.node, Scalar) and side.node.tag is None]
+            refs = [ref.argument.node for side in sides if (ref := intrinsic(side)) and ref.name == "Ref"]
+            for node in refs:
+                if isinstance(node, Scalar):
+                    yield from ((node.text, literal) for literal in literals)
+
+
+def is_template(document: Document) -> bool:
+    """Whether a document is a CloudFormation template, by what it holds."""
+    root = document.root
+    if not isinstance(root, Map):
+        return False
+    if root.get("AWSTemplateFormatVersion") is not None:
+        return True
+    resources = root.get("Resources")
+    if not isinstance(resources, Map):
+        return False
+    types = (body.get("Type") for _, body in resources.pairs if isinstance(body, Map))
+    return any(isinstance(type_, Scalar) and type_.text.startswith("AWS::") for type_ in types)
+
+
+def read_template(document: Document) -> Template:
+    """Return the sections of a template; what has not the shape it must have becomes a gap."""
+    root = Spot(document, document.root)
+    gaps: list[Gap] = []
+    resources = _resources(root, gaps)
+    return Template(
+        document=document,
+        resources=resources,
+        parameters=dict(_members(root, "Parameters", gaps)),
+        mappings=root.child("Mappings"),
+        conditions=dict(_members(root, "Conditions", gaps)),
+        globals=root.child("Globals"),
+        transforms=frozenset(_transforms(root.child("Transform"))),
+        gaps=tuple(gaps),
+    )
+
+
+def _resources(root: Spot, gaps: list[Gap]) -> dict[str, Resource]:
+    if root.child("Resources") is None:
+        gaps.append(Gap("the template has no Resources", root.place, fault=True))
+    found: dict[str, Resource] = {}
+    for name, spot in _members(root, "Resources", gaps):
+        if name.startswith("Fn::ForEach"):
+            gaps.append(Gap(f"not checked: resources made by {name}", spot.key_place))
+            continue
+        resource = _resource(name, spot, gaps)
+        if resource is not None:
+            found[name] = resource
+    return found
+
+
+def _resource(name: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
+    type_ = spot.child("Type")
+    if not isinstance(spot.node, Map) or type_ is None or not isinstance(type_.node, Scalar):
+        gaps.append(Gap(f"resource {name} has no Type", spot.key_place, fault=True))
+        return None
+    properties = spot.child("Properties")
+    if properties is not None and not isinstance(properties.node, Map):
+        says = f"Properties of {name} is {shape(properties)}, not a mapping"
+        gaps.append(Gap(says, properties.key_place, fault=True))
+        properties = None
+    condition = spot.child("Condition")
+    named = condition.node.text if condition and isinstance(condition.node, Scalar) else None
+    return Resource(name, type_.node.text, spot, properties, named)
+
+
+def _members(root: Spot, section: str, gaps: list[Gap]) -> Iterator[tuple[str, Spot]]:
+    """Yield the members of a section by name; a section that is no mapping is a gap."""
+    spot = root.child(section)
+    if spot is None:
+        return
+    if not isinstance(spot.node, Map):
+        gaps.append(Gap(f"{section} is {shape(spot)}, not a mapping", _section_place(spot), fault=True))
+        return
+    for child in spot.children():
+        yield str(child.steps[-1]), child
+
+
+def _section_place(spot: Spot) -> Place:
+    return spot.key_place
+
+
+def shape(spot: Spot) -> str:
+    """Return what kind of thing stands here, for a message."""
+    node = spot.node
+    if isinstance(node, Seq):
+        return "a list"
+    if isinstance(node, Map):
+        return "a mapping"
+    return "null" if node.plain and node.text in {"", "~", "null", "Null", "NULL"} else "a text"
+
+
+def _transforms(spot: Spot | None) -> Iterator[str]:
+    if spot is None:
+        return
+    for one in (spot, *spot.children()):
+        if isinstance(one.node, Scalar):
+            yield one.node.text
+        elif isinstance(name := one.child("Name"), Spot) and isinstance(name.node, Scalar):
+            yield name.node.text

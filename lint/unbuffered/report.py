@@ -1,0 +1,55 @@
+"""What a run found, for reporters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from unbuffered.finding import Finding, Severity
+from unbuffered.model.route import Evidence, Gap, Route
+from unbuffered.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RouteReport:
+    """One route: its verdict over all scenarios in which it means to stream.
+
+    `route` is the plain model of the worst scenario, `when` the scenarios that have its verdict.
+    """
+
+    route: Route
+    verdict: Verdict
+    when: str | None
+    meant: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Findings with the routes that they touch (by index), what was not checked, and the sources."""
+
+    routes: tuple[RouteReport, ...]
+    findings: tuple[Finding, ...]
+    silenced: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    faults: tuple[str, ...]
+    rules: tuple[str, ...]
+    inputs: tuple[str, ...]
+    sources: Mapping[PurePosixPath, str]
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    def fails(self, threshold: str) -> bool:
+        """Whether anything is at or above a threshold: error, warning or unknown."""
+        if self.count(Severity.ERROR):
+            return True
+        if threshold == "error":
+            return False
+        if self.count(Severity.WARNING):
+            return True
+        unclear = any(one.meant and one.verdict is Verdict.UNKNOWN for one in self.routes)
+        return threshold == "unknown" and (unclear or bool(self.gaps))
+
+    def of(self, index: int) -> tuple[Finding, ...]:
+        """Return the findings that touch a route."""
+        return tuple(finding for finding in self.findings if index in finding.routes)

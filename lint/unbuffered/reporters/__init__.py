@@ -1,0 +1,1 @@
+"""Reports as text: each module a pure function from report to string."""

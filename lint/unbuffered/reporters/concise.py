@@ -1,0 +1,26 @@
+"""One line per finding, for editors and grep."""
+
+from unbuffered.report import Report
+from unbuffered.reporters.inert import inert
+from unbuffered.reporters.style import SEVERITY, Style
+from unbuffered.reporters.text import summary
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report, one line per finding and per gap."""
+    lines: list[str] = []
+    for found in report.findings:
+        span = found.hit.at.span
+        level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
+        labels = ", ".join(report.routes[index].route.label for index in found.routes)
+        when = f" (when {found.when})" if found.when else ""
+        lines.append(
+            f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
+            f" {inert(found.hit.says)}{inert(when)} [{inert(labels)}]"
+        )
+    for gap in report.gaps:
+        span = gap.at.span
+        level = "unreadable" if gap.fault else "gap"
+        lines.append(f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {level} {inert(gap.says)}")
+    lines += [f"internal error: {inert(fault)}" for fault in report.faults]
+    return "\n".join([*lines, summary(report)]) + "\n"

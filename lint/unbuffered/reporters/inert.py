@@ -1,0 +1,17 @@
+"""Untrusted text made harmless to print."""
+
+import unicodedata
+
+_HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Control, format (right-to-left marks among them), surrogate, private, line and paragraph separators."""
+
+
+def inert(text: str) -> str:
+    """Return the text with everything that could steer a terminal spelled out."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelled(one) if unicodedata.category(one) in _HARMFUL else one for one in text)
+
+
+def _spelled(one: str) -> str:
+    return f"\\x{ord(one):02x}" if ord(one) < 0x100 else f"\\u{ord(one):04x}"  # noqa: PLR2004 - one byte

@@ -1,0 +1,94 @@
+"""The report for programs; docs/json.md and schema/report.schema.json say what each name means."""
+
+import json
+
+from unbuffered.finding import Finding, Severity
+from unbuffered.model.place import Place
+from unbuffered.model.route import Evidence
+from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.style import Style
+from unbuffered.verdict import Verdict
+
+SCHEMA = 1
+
+
+def render(report: Report, _style: Style) -> str:
+    """Return the report as JSON, keys in a fixed order."""
+    body = {
+        "schema": SCHEMA,
+        "findings": [_finding(report, found) for found in report.findings],
+        "routes": [_route(report, index, one) for index, one in enumerate(report.routes)],
+        "gaps": [
+            {"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps
+        ],
+        "silenced": [_finding(report, found) for found in report.silenced],
+        "errors": list(report.faults),
+        "summary": _summary(report),
+    }
+    return json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
+def _place(place: Place) -> dict[str, object]:
+    span = place.span
+    return {
+        "file": str(place.file),
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+    }
+
+
+def _finding(report: Report, found: Finding) -> dict[str, object]:
+    return {
+        "rule": found.rule,
+        "name": found.name,
+        "severity": str(found.severity),
+        "confidence": str(found.hit.confidence),
+        "effect": str(found.effect),
+        "message": found.hit.says,
+        **_place(found.hit.at),
+        "path": list(found.hit.at.steps),
+        "label": found.hit.label,
+        "when": found.when,
+        "because": [_evidence(evidence) for evidence in found.hit.because],
+        "then": found.hit.then,
+        "fix": found.hit.fix,
+        "clash": list(found.clash),
+        "docs": found.page,
+        "routes": [report.routes[index].route.label for index in found.routes],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, object]:
+    return {"message": evidence.says, **_place(evidence.at)}
+
+
+def _route(report: Report, index: int, one: RouteReport) -> dict[str, object]:
+    return {
+        "api": one.route.api.name,
+        "kind": str(one.route.api.kind),
+        "method": one.route.method,
+        "path": one.route.path,
+        "meant": bool(one.meant),
+        "evidence": [_evidence(evidence) for evidence in one.meant],
+        "verdict": str(one.verdict),
+        "when": one.when,
+        "unseen": [f"{unseen.hop}: {unseen.why}" for unseen in one.route.unseen],
+        "findings": [found.rule for found in report.of(index)],
+        **_place(one.route.at),
+    }
+
+
+def _summary(report: Report) -> dict[str, object]:
+    meant = [one for one in report.routes if one.meant]
+    return {
+        "inputs": list(report.inputs),
+        "rules": len(report.rules),
+        "routes": len(report.routes),
+        "meant": len(meant),
+        **{str(word): sum(one.verdict is word for one in meant) for word in Verdict},
+        **{f"{level}s" if level is not Severity.INFO else "infos": report.count(level) for level in Severity},
+        "silenced": len(report.silenced),
+        "gaps": len(report.gaps),
+    }

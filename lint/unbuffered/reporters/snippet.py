@@ -1,0 +1,76 @@
+"""Source lines with a caret under the fault and labels under what it clashes with."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from unbuffered.finding import Finding
+from unbuffered.model.place import Place
+from unbuffered.reporters.inert import inert
+from unbuffered.reporters.style import SEVERITY, Style
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """One underlined piece of one line."""
+
+    at: Place
+    label: str
+    sign: str
+
+
+def snippet(finding: Finding, sources: Mapping[PurePosixPath, str], style: Style) -> Iterator[str]:
+    """Yield the lines that matter, in the order of the file; other files after the finding's own."""
+    marks = [_Mark(finding.hit.at, finding.hit.label, "^")]
+    marks += [_Mark(evidence.at, evidence.says, "-") for evidence in finding.hit.because]
+    gutter = max(len(str(mark.at.span.line)) for mark in marks)
+    files = dict.fromkeys(mark.at.file for mark in marks)
+    for index, file in enumerate(files):
+        own = sorted((mark for mark in marks if mark.at.file == file), key=lambda mark: mark.at.span)
+        span = own[0].at.span if index else finding.hit.at.span
+        arrow = "-->" if index == 0 else ":::"
+        yield f"{' ' * gutter} {style.paint(arrow, 'blue')} {inert(str(file))}:{span.line}:{span.column}"
+        yield from _lines(own, _split(sources.get(file, "")), gutter, finding, style)
+
+
+def _lines(
+    marks: Sequence[_Mark], source: Sequence[str], gutter: int, finding: Finding, style: Style
+) -> Iterator[str]:
+    bar = style.paint("|", "blue")
+    yield f"{' ' * gutter} {bar}"
+    last = 0
+    for mark in marks:
+        span = mark.at.span
+        line = source[span.line - 1] if 0 < span.line <= len(source) else ""
+        offset, shown = _cropped(line, span.column - 1, style.width - gutter - 3)
+        if span.line != last:
+            yield f"{style.paint(str(span.line).rjust(gutter), 'blue')} {bar} {inert(shown)}"
+        last = span.line
+        yield f"{' ' * gutter} {bar} {_underline(mark, line, offset, shown, finding, style)}"
+
+
+def _underline(
+    mark: _Mark, line: str, offset: int, shown: str, finding: Finding, style: Style
+) -> str:
+    span = mark.at.span
+    before = len(inert(line[offset : span.column - 1]))
+    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
+    length = max(1, min(len(inert(line[span.column - 1 : end])), len(inert(shown)) - before))
+    colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
+    return " " * before + style.paint(f"{mark.sign * length} {inert(mark.label)}", colour)
+
+
+def _cropped(line: str, column: int, room: int) -> tuple[int, str]:
+    """Return a line cut to fit, and where the cut begins; tabs become single spaces, as columns count them."""
+    line = line.replace("\t", " ").rstrip()
+    room = max(room, 20)
+    if len(line) <= room:
+        return 0, line
+    start = max(0, min(column - room // 3, len(line) - room))
+    return start, line[start : start + room]
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines as editors count them; str.splitlines knows more line ends than they do."""
+    return re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))

@@ -1,0 +1,31 @@
+"""Colour, or none."""
+
+from dataclasses import dataclass
+
+from unbuffered.finding import Severity
+from unbuffered.verdict import Verdict
+
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
+
+SEVERITY = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+VERDICT = {
+    Verdict.STREAMS: "green",
+    Verdict.UNKNOWN: "cyan",
+    Verdict.BUFFERS: "yellow",
+    Verdict.BREAKS: "red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How wide to write, and whether in colour."""
+
+    width: int = 100
+    colour: bool = False
+
+    def paint(self, text: str, *names: str) -> str:
+        """Return the text in these colours, if there is colour."""
+        if not self.colour or not text:
+            return text
+        codes = ";".join(_CODES[name] for name in names)
+        return f"\x1b[{codes}m{text}\x1b[0m"

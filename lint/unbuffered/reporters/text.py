@@ -1,0 +1,177 @@
+"""The report for a person at a terminal: route by route, then what was not checked, then a summary."""
+
+import textwrap
+from collections.abc import Iterator
+
+from unbuffered.finding import Confidence, Effect, Finding, Severity
+from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.hopline import hop_names, hop_of
+from unbuffered.reporters.inert import inert
+from unbuffered.reporters.snippet import snippet
+from unbuffered.reporters.style import SEVERITY, VERDICT, Style
+from unbuffered.verdict import Verdict
+
+_ARROW = " -> "
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report as text."""
+    lines: list[str] = []
+    told: set[int] = set()
+    for index, route in enumerate(report.routes):
+        if route.meant:
+            lines += [*_route(report, index, route, told, style), ""]
+    lines += _others(report, style)
+    lines += _gaps(report, style)
+    lines += _faults(report, style)
+    lines += _summary(report, style)
+    return "\n".join(lines) + "\n"
+
+
+def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
+    place = one.route.at
+    word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
+    when = f" when {inert(one.when)}" if one.when else ""
+    yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {inert(str(place.file))}:{place.span.line}"
+    findings = report.of(index)
+    yield from _hops(one, findings, style)
+    yield from _wrapped("means to stream: ", _evidence(one), style)
+    if one.route.unseen:
+        unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
+        yield from _wrapped("not read: ", inert(unread), style)
+    for finding in findings:
+        yield ""
+        if id(finding) in told:
+            span = finding.hit.at.span
+            yield f"  {_title(finding, style)} (as above, at line {span.line})"
+            continue
+        told.add(id(finding))
+        yield from _finding(report, finding, style)
+
+
+def _evidence(one: RouteReport) -> str:
+    parts = dict.fromkeys(f"{found.says} (line {found.at.span.line})" for found in one.meant)
+    return inert(", ".join(parts))
+
+
+def _hops(one: RouteReport, findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
+    """Yield the hops, broken over lines that fit, with a mark below the first one at fault."""
+    names = [inert(name) for name in hop_names(one.route)]
+    worst = next((found for found in findings if found.effect is not Effect.NONE), None)
+    broken = hop_of(worst.rule) if worst is not None else None
+    line, mark = "  ", ""
+    for position, name in enumerate(names):
+        piece = name if position == 0 else _ARROW + name
+        if len(line) + len(piece) > style.width and line.strip():
+            yield from (part for part in (line, mark) if part)
+            line, mark = "     ", ""
+        if position == broken:
+            at = len(line) + (len(piece) - len(name))
+            mark = " " * at + style.paint("^ broken here", VERDICT[one.verdict])
+        line += piece
+    yield from (part for part in (line, mark) if part)
+
+
+def _title(finding: Finding, style: Style) -> str:
+    level = style.paint(f"{finding.severity}[{finding.rule}]", "bold", SEVERITY[finding.severity])
+    return f"{level} {inert(finding.name)}"
+
+
+def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
+    level = f"{finding.severity}[{finding.rule}] "
+    when = f"when {finding.when}: " if finding.when else ""
+    first, *rest = textwrap.wrap(
+        level + when + inert(finding.hit.says), style.width - 2, subsequent_indent="  ", break_long_words=False
+    )
+    yield "  " + style.paint(first[: len(level)], "bold", SEVERITY[finding.severity]) + style.paint(first[len(level) :], "bold")
+    yield from ("  " + style.paint(line, "bold") for line in rest)
+    if finding.severity is not Severity.INFO:
+        yield from ("  " + line for line in snippet(finding, report.sources, style))
+    else:
+        span = finding.hit.at.span
+        yield f"   --> {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
+    yield from _note("then", finding.hit.then, style)
+    yield from _note("fix", finding.hit.fix, style)
+    if finding.clash:
+        asks = "asks" if len(finding.clash) == 1 else "ask"
+        yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
+    if finding.hit.confidence is not Confidence.HIGH:
+        yield from _note("sure", f"confidence {finding.hit.confidence}", style)
+    yield from _note("docs", finding.page, style)
+
+
+def _note(name: str, words: str, style: Style) -> Iterator[str]:
+    head = f"     = {name}: "
+    wrapped = textwrap.wrap(
+        inert(words), max(style.width - len(head), 30), break_long_words=False, break_on_hyphens=False
+    )
+    for index, line in enumerate(wrapped):
+        yield (head if index == 0 else " " * len(head)) + line
+
+
+def _wrapped(head: str, words: str, style: Style) -> Iterator[str]:
+    yield from textwrap.wrap(
+        head + words,
+        style.width,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _others(report: Report, style: Style) -> Iterator[str]:
+    """Yield one line, or a few, for all routes that do not mean to stream."""
+    labels = [inert(one.route.label) for one in report.routes if not one.meant]
+    if labels:
+        many = f"{len(labels)} route{'s do' if len(labels) > 1 else ' does'} not mean to stream: "
+        shown = labels if len(labels) <= _MANY else [*labels[:_MANY], f"and {len(labels) - _MANY} more"]
+        yield from textwrap.wrap(many + ", ".join(shown), style.width, subsequent_indent="  ", break_long_words=False)
+        yield ""
+
+
+_MANY = 12
+
+
+def _gaps(report: Report, style: Style) -> Iterator[str]:
+    for gap in report.gaps:
+        span = gap.at.span
+        level = style.paint("unreadable" if gap.fault else "gap", "bold", "red" if gap.fault else "cyan")
+        yield f"{level} {inert(str(gap.at.file))}:{span.line}:{span.column}: {inert(gap.says)}"
+    if report.gaps:
+        yield ""
+
+
+def _faults(report: Report, style: Style) -> Iterator[str]:
+    for fault in report.faults:
+        yield f"{style.paint('internal error', 'bold', 'red')} {inert(fault)}"
+
+
+def _summary(report: Report, style: Style) -> Iterator[str]:
+    yield from textwrap.wrap(summary(report), style.width, subsequent_indent="  ")
+    worst = min(report.findings, key=lambda found: tuple(Severity).index(found.severity), default=None)
+    if worst is not None:
+        yield f"Next: unbuffered explain {worst.rule}"
+
+
+def summary(report: Report) -> str:
+    """Return what a run found in one line."""
+    meant = [one for one in report.routes if one.meant]
+    if not meant:
+        words = "no streaming route found" if report.routes else "no route found"
+    else:
+        counts = ((word, sum(one.verdict is word for one in meant)) for word in Verdict)
+        verdicts = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
+        words = f"{_some(len(meant), 'streaming route')}: {verdicts}"
+    levels = ", ".join(_some(report.count(level), level) for level in Severity if level is not Severity.INFO)
+    return f"{words}. {levels}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
+
+
+def _plural(verdict: Verdict, count: int) -> str:
+    if count == 1 or verdict is Verdict.UNKNOWN:
+        return str(verdict)
+    return verdict.removesuffix("s")
+
+
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

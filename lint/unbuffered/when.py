@@ -1,0 +1,48 @@
+"""In which scenarios something is so, in words."""
+
+from collections.abc import Sequence
+
+from unbuffered.model.route import Scenario
+
+MAX_WORDS = 3
+
+
+def when(holds: Sequence[Scenario], among: Sequence[Scenario]) -> str | None:
+    """Return the words for the scenarios in which a thing holds; None if it holds in all of them.
+
+    A single conjunction of choices is looked for first; only if none fits, the scenarios are listed.
+    """
+    if len(holds) >= len(among):
+        return None
+    common = _common(holds)
+    telling = [choice for choice in common if any(choice not in other.choices for other in among)]
+    needed = _fewest(telling, len(holds), among)
+    if needed:
+        return _spoken(needed)
+    varying = [[choice for choice in one.choices if choice not in _common(among)] for one in holds]
+    listed = [_spoken(choices) for choices in varying[:MAX_WORDS] if choices]
+    more = len(holds) - len(listed)
+    return " or ".join(dict.fromkeys(listed)) + (f" or in {more} more cases" if more > 0 else "")
+
+
+def _common(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
+    first, *rest = scenarios
+    return [choice for choice in first.choices if all(choice in other.choices for other in rest)]
+
+
+def _fewest(
+    choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenario]
+) -> list[tuple[str, str]]:
+    """Return the shortest run of choices that fits exactly the wanted number of scenarios."""
+    for choice in choices:
+        if _count([choice], among) == wanted:
+            return [choice]
+    return choices if choices and _count(choices, among) == wanted else []
+
+
+def _count(choices: list[tuple[str, str]], among: Sequence[Scenario]) -> int:
+    return sum(all(choice in one.choices for choice in choices) for one in among)
+
+
+def _spoken(choices: list[tuple[str, str]]) -> str:
+    return " and ".join(f"{name} is {value}" for name, value in choices)

@@ -1,0 +1,22 @@
+"""The built-in rules: one file each, in the folder of the hop where the fix is made."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+
+from unbuffered.api import Rule
+
+HOPS = ("edge", "authorizer", "integration", "stage", "backend")
+
+
+def found() -> Iterator[Rule]:
+    """Yield the rules in the order of the hops and of their files."""
+    for hop in HOPS:
+        folder = import_module(f"{__name__}.{hop}")
+        for module in iter_modules(folder.__path__, f"{folder.__name__}."):
+            yield from (one for one in vars(import_module(module.name)).values() if isinstance(one, Rule))
+
+
+def rules() -> tuple[Rule, ...]:
+    """Return every rule of this pack."""
+    return tuple(found())

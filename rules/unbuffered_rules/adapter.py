@@ -1,0 +1,82 @@
+"""The Lambda Web Adapter as a function's settings show it (LWA-01, LWA-02)."""
+
+from dataclasses import dataclass
+
+from unbuffered.api import ADAPTER_MODE, Known, LambdaFunction, Route, Setting, Text, Unknown, value_of
+
+LAYER = ":layer:LambdaAdapterLayer"
+WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+BOOTSTRAP = "/opt/bootstrap"
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """What is there of the adapter: its layer, its wrapper and its mode, each None if not set.
+
+    `readable` tells that layers and variables are all known, so that what is not seen is not there.
+    """
+
+    layer: Text | None
+    wrapper: Setting | None
+    mode: Setting | None
+    readable: bool
+
+    @property
+    def wraps(self) -> bool:
+        """Whether the adapter's own wrapper is set."""
+        return self.wrapper is not None and word(self.wrapper) == BOOTSTRAP
+
+    @property
+    def present(self) -> bool:
+        """Whether anything of the adapter is there."""
+        return self.layer is not None or self.wraps or self.mode is not None
+
+    @property
+    def streams(self) -> bool:
+        """Whether it is set to stream: the word in any case, anything else buffers."""
+        return self.mode is not None and (word(self.mode) or "").lower() == "response_stream"
+
+
+def word(setting: Setting) -> str | None:
+    """Return a variable's value if every character of it is known."""
+    text = value_of(setting.value)
+    return text.literal if text is not None else None
+
+
+def variable(function: LambdaFunction, name: str) -> Setting | None:
+    """Return an environment variable of a function."""
+    for setting in value_of(function.environment) or ():
+        if setting.name == name:
+            return setting
+    return None
+
+
+def adapter_of(function: LambdaFunction) -> Adapter:
+    """Return what a function has of the adapter."""
+    layers = value_of(function.layers) or ()
+    return Adapter(
+        layer=next((layer for layer in layers if layer.says(LAYER)), None),
+        wrapper=variable(function, WRAPPER),
+        mode=variable(function, ADAPTER_MODE),
+        readable=not unknown(function),
+    )
+
+
+def unknown(function: LambdaFunction) -> bool:
+    """Whether layers or variables are decided elsewhere."""
+    layers, environment = function.layers, function.environment
+    opaque = isinstance(layers, Known) and any(layer.opaque for layer in layers.value)
+    return opaque or isinstance(layers, Unknown) or isinstance(environment, Unknown)
+
+
+def is_image(function: LambdaFunction) -> bool:
+    """Whether the function is a container image, whose Dockerfile may set anything."""
+    package = value_of(function.package)
+    code = value_of(function.code)
+    return package == "Image" or (code is not None and str(code) == "a container image")
+
+
+def function_of(route: Route) -> LambdaFunction | None:
+    """Return the function behind a route, if that is what is there."""
+    backend = value_of(route.backend)
+    return backend if isinstance(backend, LambdaFunction) else None

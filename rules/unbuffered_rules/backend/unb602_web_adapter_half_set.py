@@ -1,0 +1,198 @@
+"""UNB602: a web adapter of which a switch is missing or wrong."""
+
+import re
+from collections.abc import Iterator
+
+from unbuffered.api import (
+    ADAPTER_MODE,
+    Evidence,
+    Effect,
+    Hit,
+    Known,
+    LambdaFunction,
+    Place,
+    Route,
+    Setting,
+    Severity,
+    Unknown,
+    rule,
+    value_of,
+)
+from unbuffered_rules.adapter import BOOTSTRAP, WRAPPER, Adapter, adapter_of, function_of, is_image, variable, word
+from unbuffered_rules.proof import mode_seen, streams
+
+_LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
+_MODULE = re.compile(r"[\w/-]+(\.[\w-]+)+")
+_SCRIPTS = frozenset({"sh", "bash", "py", "js", "mjs", "cjs", "jar", "bin", "exe", "out"})
+_LAYERS = {"LambdaAdapterLayerX86": "x86_64", "LambdaAdapterLayerArm64": "arm64"}
+
+
+@rule("UNB602", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+def web_adapter_half_set(route: Route) -> Iterator[Hit]:
+    """The Lambda Web Adapter is there, but not all of its switches.
+
+    Why
+    ---
+    From a zip file the adapter needs its layer in the function's architecture, the wrapper
+    /opt/bootstrap, a start script as Handler, and AWS_LWA_INVOKE_MODE=response_stream. Without the
+    wrapper the runtime looks for the script as a Python module; without the mode, or with a word
+    that is none, the adapter answers in the buffered format, which a streaming integration cannot
+    read. Either way every call is a 5xx.
+
+    Bad
+    ---
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: run.sh
+          CodeUri: src/
+          Timeout: 300
+          Layers: [!Sub "arn:aws:lambda:${AWS::Region}:753240598075:layer:LambdaAdapterLayerX86:25"]
+          Environment:
+            Variables:
+              AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap
+              AWS_LWA_INVOKE_MODE: stream  # finds UNB602
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+
+    Good
+    ----
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: python3.13
+          Handler: run.sh
+          CodeUri: src/
+          Timeout: 300
+          Layers: [!Sub "arn:aws:lambda:${AWS::Region}:753240598075:layer:LambdaAdapterLayerX86:25"]
+          Environment:
+            Variables:
+              AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap
+              AWS_LWA_INVOKE_MODE: RESPONSE_STREAM
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+
+    Guards
+    ------
+    Missing switches are told only when layers and variables are all known, and never for a
+    container image, whose Dockerfile may set them. A wrapper of another make is left alone. Nothing
+    is told of a function that no route streams, but for a mode that is no mode.
+
+    Facts
+    -----
+    LWA-01, LWA-02, LWA-03, APIGW-13; 500 or 502 is open (U-05).
+
+    Source
+    ------
+    https://github.com/aws/aws-lambda-web-adapter
+    """
+    function = function_of(route)
+    if function is None:
+        return
+    adapter = adapter_of(function)
+    lookalike = next((found for name in _LOOKALIKES if (found := variable(function, name))), None)
+    if not (adapter.present or lookalike):
+        return
+    yield from _mode(route, function, adapter, lookalike)
+    if streams(route) and not is_image(function):
+        yield from _start(route, function, adapter)
+        yield from _architecture(function, adapter)
+
+
+def _mode(route: Route, function: LambdaFunction, adapter: Adapter, lookalike: Setting | None) -> Iterator[Hit]:
+    """Yield a hit for a mode that is missing, misspelt, or buffered behind a stream."""
+    if adapter.mode is not None:
+        value = word(adapter.mode)
+        is_word = value is not None and value.lower() in {"response_stream", "buffered"}
+        if value is None or adapter.streams or (is_word and not streams(route)):
+            return
+        what = "buffers" if is_word else "is no mode of the adapter, which then buffers"
+        yield _hit(route, function, adapter.mode.at, f"{ADAPTER_MODE}={value} {what}", "buffers")
+    elif lookalike is not None and (streams(route) or adapter.present):
+        at = lookalike.at
+        yield _hit(route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read")
+    elif streams(route) and adapter.readable and not is_image(function):
+        at = function.environment.at
+        yield _hit(route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here")
+
+
+def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: str) -> Hit:
+    return Hit(
+        at,
+        f"function {function.name}: {cause}, and what it writes is not the stream that the route needs",
+        label=label,
+        then="behind a streaming integration every call is a 5xx; the function runs and is paid for",
+        fix=f"set {ADAPTER_MODE}: response_stream",
+        because=mode_seen(route),
+    )
+
+
+def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:
+    """Yield a hit for a server that is never started: no wrapper, or a handler that is no script."""
+    if adapter.layer is not None and adapter.wrapper is None and adapter.readable:
+        yield Hit(
+            function.environment.at,
+            f"function {function.name} has the web adapter's layer but not {WRAPPER}, so its server is never started",
+            label="no wrapper here",
+            then="the runtime looks for the handler as a module and fails: every call is a 5xx",
+            fix=f"set {WRAPPER}: {BOOTSTRAP}",
+            because=(*_layer_seen(function), *mode_seen(route)),
+        )
+    handler = value_of(function.handler)
+    name = handler.literal if handler is not None else None
+    if adapter.wrapper is not None and adapter.wraps and name is not None and _is_module(name):
+        yield Hit(
+            function.handler.at,
+            f"function {function.name}: with the web adapter the Handler is a start script, and {name} is a function",
+            label="no start script",
+            then="the wrapper executes a file of that name, which does not exist: every call is a 5xx",
+            fix="name an executable script that starts the web server, such as run.sh",
+            because=(Evidence(adapter.wrapper.at, "executes the Handler"),),
+        )
+    if adapter.wraps and adapter.readable and not (value_of(function.layers) or ()) and adapter.wrapper is not None:
+        yield Hit(
+            adapter.wrapper.at,
+            f"function {function.name}: {BOOTSTRAP} comes with the web adapter's layer, and the function has no layer",
+            label="from a layer that is missing",
+            then="the function cannot start: every call is a 5xx",
+            fix="add the layer arn:aws:lambda:{region}:753240598075:layer:LambdaAdapterLayerX86 (or Arm64)",
+        )
+
+
+def _is_module(handler: str) -> bool:
+    """Whether a handler reads as module.function; a script has one of the usual endings or no dot."""
+    return _MODULE.fullmatch(handler) is not None and handler.rpartition(".")[2] not in _SCRIPTS
+
+
+def _architecture(function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:
+    if adapter.layer is None or isinstance(function.architecture, Unknown):
+        return
+    own = value_of(function.architecture) or "x86_64"
+    made_for = next((arch for name, arch in _LAYERS.items() if adapter.layer.says(name)), None)
+    if made_for is not None and made_for != own:
+        because = (Evidence(function.architecture.at, own),) if isinstance(function.architecture, Known) else ()
+        yield Hit(
+            function.layers_at,
+            f"function {function.name} is {own} and the web adapter's layer is made for {made_for}, so it cannot start",
+            label=f"for {made_for}",
+            then="every call is a 5xx (exec format error)",
+            fix=f"take the layer for {own}, or change Architectures",
+            because=because,
+        )
+
+
+def _layer_seen(function: LambdaFunction) -> tuple[Evidence, ...]:
+    return (Evidence(function.layers_at, "the web adapter's layer"),)

@@ -1,0 +1,96 @@
+"""UNB605: a function that ends before its stream."""
+
+from collections.abc import Iterator
+
+from unbuffered.api import Absent, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
+from unbuffered_rules.adapter import function_of
+from unbuffered_rules.limits import FUNCTION_DEFAULT, FUNCTION_SHORT
+from unbuffered_rules.proof import mode_seen, streams
+
+
+@rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
+def function_timeout_short(route: Route) -> Iterator[Hit]:
+    """The function's own timeout ends the stream first.
+
+    Why
+    ---
+    A Lambda function runs for three seconds unless told otherwise, whatever the integration's
+    timeout is. When its time is up the stream is cut in the middle; status 200 has long been sent,
+    so the client sees a broken transfer and no error.
+
+    Bad
+    ---
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Properties:  # finds UNB605
+          Runtime: nodejs22.x
+          Handler: index.handler
+          CodeUri: src/
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+
+    Good
+    ----
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Globals:
+      Function:
+        Timeout: 300
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Properties:
+          Runtime: nodejs22.x
+          Handler: index.handler
+          CodeUri: src/
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+
+    Guards
+    ------
+    Globals are merged first. Not for a timeout that a parameter decides. One that is longer than
+    half a minute but shorter than the integration's is information.
+
+    Facts
+    -----
+    LAM-06, APIGW-23.
+
+    Source
+    ------
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-lambda-configure.html
+    """
+    function = function_of(route)
+    if function is None or not streams(route):
+        return
+    allowed = value_of(route.integration.timeout)
+    match function.timeout:
+        case Absent(at):
+            says = f"function {function.name} sets no timeout and is ended after {FUNCTION_DEFAULT} seconds"
+            severity = Severity.WARNING
+        case Known(seconds, at, ()) if seconds <= FUNCTION_SHORT:
+            says = f"function {function.name} is ended after {seconds} seconds"
+            severity = Severity.WARNING
+        case Known(seconds, at, ()) if allowed is not None and seconds * 1000 < allowed:
+            says = f"function {function.name} is ended after {seconds} seconds, before the integration's {allowed} ms"
+            severity = Severity.INFO
+        case _:
+            return
+    longer = isinstance(route.integration.timeout, Known)
+    yield Hit(
+        at,
+        f"{says}, so a longer stream is cut",
+        label="ends the stream",
+        then="the client gets the beginning of the answer with status 200, then a broken transfer (curl 18)",
+        fix="set the function's Timeout to at least 60 seconds, better to the integration's own",
+        because=(Evidence(route.integration.timeout.at, "the route may take this long"),) if longer else mode_seen(route),
+        severity=severity,
+    )

@@ -1,0 +1,1 @@
+"""The API itself: what it is and how clients reach it."""

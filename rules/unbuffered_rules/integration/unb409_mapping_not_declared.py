@@ -1,0 +1,166 @@
+"""UNB409: parameter mappings that API Gateway refuses."""
+
+import re
+from collections.abc import Iterator
+
+from unbuffered.api import (
+    ApiKind,
+    Dialect,
+    Effect,
+    Evidence,
+    Hit,
+    Integration,
+    Known,
+    Route,
+    Setting,
+    Severity,
+    Unknown,
+    rule,
+    value_of,
+)
+
+_SOURCES = ("'", "method.", "context.", "stageVariables.", "integration.")
+_PARAMETER = re.compile(r"method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)", re.IGNORECASE)
+_BRACES = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\+?\}")
+
+
+@rule("UNB409", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+def mapping_not_declared(route: Route) -> Iterator[Hit]:
+    """A parameter mapping speaks of something that the method does not declare.
+
+    Why
+    ---
+    A mapping such as integration.request.header.Authorization: method.request.header.Authorization
+    is valid only if the method declares that header among its request parameters, and a static
+    value only in single quotes. Otherwise the deployment fails with "Invalid mapping expression".
+    The token then never reaches the agent, as nothing is deployed at all.
+
+    Bad
+    ---
+    ```yaml template.yaml
+    Resources:
+      Post:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          HttpMethod: POST
+          Integration:
+            Type: HTTP_PROXY
+            IntegrationHttpMethod: POST
+            ResponseTransferMode: STREAM
+            Uri: https://chat.example.com/
+            RequestParameters:
+              integration.request.header.Authorization: method.request.header.Authorization  # finds UNB409
+              integration.request.querystring.qualifier: DEFAULT  # finds UNB409
+    ```
+
+    Good
+    ----
+    ```yaml template.yaml
+    Resources:
+      Post:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          HttpMethod: POST
+          RequestParameters:
+            method.request.header.Authorization: true
+          Integration:
+            Type: HTTP_PROXY
+            IntegrationHttpMethod: POST
+            ResponseTransferMode: STREAM
+            Uri: https://chat.example.com/
+            RequestParameters:
+              integration.request.header.Authorization: method.request.header.Authorization
+              integration.request.querystring.qualifier: "'DEFAULT'"
+    ```
+
+    Guards
+    ------
+    Not for parameters declared in the definition, also at the path; for those of the resource's
+    path; for context and stage variables; nor for values that are not known here.
+
+    Facts
+    -----
+    APIGW-26, APIGW-27, AC-03.
+
+    Source
+    ------
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html
+    """
+    integration = route.integration
+    if integration.dialect is Dialect.SAM or route.api.kind is not ApiKind.REST:
+        return
+    if isinstance(integration.mappings, Unknown):
+        return
+    mappings = value_of(integration.mappings) or ()
+    for mapping in mappings:
+        yield from _mapping(integration, mapping)
+    yield from _braces(route, mappings)
+
+
+def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
+    if not mapping.name.startswith("integration.request.") or not isinstance(mapping.value, Known):
+        return
+    value = mapping.value.value
+    source = value.head if value.tokens else (value.literal or "")
+    if source and not source.startswith(_SOURCES):
+        yield Hit(
+            mapping.value.at,
+            f"{source} stands without single quotes, so API Gateway takes it for an expression and refuses it",
+            label="no quotes",
+            then="the deployment fails: Invalid mapping expression",
+            fix=f"write \"'{source}'\"",
+        )
+        return
+    name = value.literal
+    declared = integration.declared
+    if name is not None and isinstance(declared, Known) and not _is_declared(name, declared.value):
+        yield Hit(
+            mapping.value.at,
+            f"{name} is mapped but not declared on the method, so API Gateway refuses the mapping",
+            label="not declared",
+            then="the deployment fails: Invalid mapping expression parameter specified",
+            fix=_declaration(integration.dialect, name),
+            because=(Evidence(declared.at, "the method's parameters are declared here"),),
+        )
+
+
+def _declaration(dialect: Dialect, name: str) -> str:
+    if dialect is Dialect.OPENAPI:
+        return f"declare it under the operation's parameters (name: {name.rpartition('.')[2]})"
+    return f"add {name}: true to the method's RequestParameters"
+
+
+def _is_declared(name: str, declared: frozenset[str]) -> bool:
+    """Whether a parameter is declared; header names are compared without regard to case."""
+    match = _PARAMETER.fullmatch(name)
+    if match is None:
+        return True
+    kind, wanted = match.group(1).lower(), match.group(2)
+    if f"method.request.{kind}.*" in declared:
+        return True
+    for one in declared:
+        other = _PARAMETER.fullmatch(one)
+        if other is not None and other.group(1).lower() == kind:
+            same = other.group(2).lower() == wanted.lower() if kind == "header" else other.group(2) == wanted
+            if same:
+                return True
+    return False
+
+
+def _braces(route: Route, mappings: tuple[Setting, ...]) -> Iterator[Hit]:
+    """Yield a hit for every placeholder of the URI that nothing fills."""
+    integration = route.integration
+    if not isinstance(integration.uri, Known) or value_of(integration.type) not in {"HTTP_PROXY", "HTTP"}:
+        return
+    filled = {mapping.name.rpartition(".")[2] for mapping in mappings if ".path." in mapping.name}
+    filled |= {name.removesuffix("+") for name in _BRACES.findall(route.path)}
+    literals = "".join(part for part in integration.uri.value.parts if isinstance(part, str))
+    for name in dict.fromkeys(_BRACES.findall(literals)):
+        if name not in filled and not name.startswith("stageVariables") and "…" not in route.path:
+            yield Hit(
+                integration.uri.at,
+                f"nothing fills {{{name}}} of the URI, so the backend is called with the braces in its path",
+                label=f"{{{name}}} is not mapped",
+                then="the deployment is refused or the backend answers 404",
+                fix=f"map integration.request.path.{name}",
+            )

@@ -1,0 +1,186 @@
+"""UNB410: a URL that AgentCore does not answer."""
+
+import re
+from collections.abc import Iterator
+
+from unbuffered.api import (
+    AgentRuntime,
+    Effect,
+    Evidence,
+    Hit,
+    Known,
+    Place,
+    Route,
+    Severity,
+    Text,
+    Unknown,
+    is_agentcore,
+    rule,
+    value_of,
+)
+from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
+
+_TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
+_REGION = re.compile(r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
+_ARN_REGION = re.compile(r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)")
+
+
+@rule("UNB410", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
+    """The URL of the agent is one that AgentCore does not answer.
+
+    Why
+    ---
+    A runtime is invoked by POST at /runtimes/{runtime}/invocations of the bedrock-agentcore host.
+    The runtime is named by its percent-encoded ARN, or by its id with an accountId parameter. A
+    raw ARN has a slash and becomes another path (404); an id alone lacks the account (400); the
+    control host manages runtimes and does not invoke them; GET, CDK's default, is not answered.
+
+    Bad
+    ---
+    ```yaml template.yaml
+    Resources:
+      Post:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          HttpMethod: POST
+          Integration:
+            Type: HTTP_PROXY
+            IntegrationHttpMethod: GET  # finds UNB410
+            ResponseTransferMode: STREAM
+            Uri: !Sub https://bedrock-agentcore.${AWS::Region}.amazonaws.com/runtimes/${Agent.AgentRuntimeArn}/invocations  # finds UNB410
+      Agent:
+        Type: AWS::BedrockAgentCore::Runtime
+        Properties:
+          AgentRuntimeName: chat
+    ```
+
+    Good
+    ----
+    ```yaml template.yaml
+    Resources:
+      Post:
+        Type: AWS::ApiGateway::Method
+        Properties:
+          HttpMethod: POST
+          Integration:
+            Type: HTTP_PROXY
+            IntegrationHttpMethod: POST
+            ResponseTransferMode: STREAM
+            Uri: !Sub https://bedrock-agentcore.${AWS::Region}.amazonaws.com/runtimes/${Agent.AgentRuntimeId}/invocations?accountId=${AWS::AccountId}
+      Agent:
+        Type: AWS::BedrockAgentCore::Runtime
+        Properties:
+          AgentRuntimeName: chat
+    ```
+
+    Guards
+    ------
+    Not for a piece of the URL that a parameter decides, an ARN encoded by Join and Split, an id
+    whose accountId is mapped, or a path of which the end is not known.
+
+    Facts
+    -----
+    AC-01, AC-02, AC-03, AC-06, CDK-05, CDK-06; an encoded ARN is accepted (U-06).
+
+    Source
+    ------
+    https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-invoke-agent.html
+    """
+    uri = route.integration.uri
+    if not isinstance(uri, Known) or not is_agentcore(uri.value):
+        return
+    url = runtime_url(route.integration, uri.value)
+    backend = value_of(route.backend)
+    other_protocol = isinstance(backend, AgentRuntime) and value_of(backend.protocol) in {"MCP", "A2A"}
+    if url is None or other_protocol:
+        return
+    yield from _where(url, uri.at)
+    yield from _which(route, url, uri.value, uri.at)
+    yield from _verb(route, uri.at)
+    yield from _region(url, uri.at)
+
+
+def _where(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
+    if url.host.startswith("bedrock-agentcore-control"):
+        yield Hit(
+            at,
+            f"{url.host} manages runtimes and does not invoke them, so the call is refused",
+            label="the control plane",
+            then="every call gets a 4xx",
+            fix="call the host bedrock-agentcore.{region}.amazonaws.com",
+        )
+    elif not url.ends_openly and not url.path.endswith("/invocations"):
+        websocket = "; API Gateway's REST APIs cannot proxy WebSockets" if url.path.endswith("/ws") else ""
+        yield Hit(
+            at,
+            f"the path ends in /{url.path.rpartition('/')[2]}, and AgentCore streams from /invocations only{websocket}",
+            label="not /invocations",
+            then="every call gets 404 UnknownOperation",
+            fix="end the path in /runtimes/{runtime}/invocations",
+        )
+
+
+def _which(route: Route, url: RuntimeUrl, whole: Text, at: Place) -> Iterator[Hit]:
+    if whole.says(_TOKEN):
+        yield Hit(
+            at,
+            "the URL holds a CDK placeholder that was percent-encoded before it was resolved",
+            label="an encoded placeholder",
+            then="every call gets 400 or 404",
+            fix="use the agent's id with accountId, or encode with Fn.join and Fn.split instead of quote()",
+        )
+    elif url.is_raw_arn:
+        yield Hit(
+            at,
+            "the runtime's ARN stands in the path unencoded, so its slash makes another path",
+            label="a raw ARN",
+            then="every call gets 404",
+            fix="name the runtime by its id and add ?accountId=, or percent-encode the ARN (: is %3A, / is %2F)",
+        )
+    elif url.is_id and "accountId=" not in url.query and not _maps_account(route):
+        yield Hit(
+            at,
+            "the runtime is named by its id without an accountId, so AgentCore cannot find it",
+            label="an id without accountId",
+            then="every call gets 400",
+            fix="add ?accountId= to the URL, or map integration.request.querystring.accountId",
+        )
+
+
+def _maps_account(route: Route) -> bool:
+    """Whether a mapping adds the account; mappings that are not known here may."""
+    mappings = route.integration.mappings
+    if isinstance(mappings, Unknown):
+        return True
+    wanted = "integration.request.querystring.accountId"
+    return any(mapping.name == wanted for mapping in value_of(mappings) or ())
+
+
+def _verb(route: Route, uri: Place) -> Iterator[Hit]:
+    match route.integration.verb:
+        case Known(verb, at) if verb not in {"POST", "ANY"}:
+            yield Hit(
+                at,
+                f"the integration calls the agent with {verb}, and AgentCore answers POST only",
+                label="not POST",
+                then="every call gets a 4xx",
+                fix="call the backend with POST (CDK's HttpIntegration takes GET unless http_method says otherwise)",
+                because=(Evidence(uri, "the target is an AgentCore runtime"),),
+            )
+        case _:
+            return
+
+
+def _region(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
+    host = _REGION.match(url.host)
+    named = _ARN_REGION.match(str(url.segment)) if url.segment is not None else None
+    if host is not None and named is not None and host.group(1) != named.group(1):
+        yield Hit(
+            at,
+            f"the host is in {host.group(1)} and the runtime in {named.group(1)}, so it is not found there",
+            label="two Regions",
+            then="every call gets 404",
+            fix=f"call bedrock-agentcore.{named.group(1)}.amazonaws.com",
+            severity=Severity.WARNING,
+        )

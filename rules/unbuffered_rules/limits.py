@@ -1,0 +1,22 @@
+"""The service's numbers, each with the fact that it rests on and the page that says so."""
+
+STREAM_TIMEOUT = 900_000
+"""Milliseconds a streamed integration may take at most (APIGW-06).
+
+https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+"""
+
+EDGE_IDLE = 30
+"""Seconds without a byte after which an edge-optimized API cuts a stream (APIGW-07); same page."""
+
+REGIONAL_IDLE = 5
+"""Minutes without a byte after which a Regional or private API cuts a stream (APIGW-07); same page."""
+
+FUNCTION_DEFAULT = 3
+"""Seconds a Lambda function runs when nobody sets a timeout (LAM-06).
+
+https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+"""
+
+FUNCTION_SHORT = 30
+"""Seconds up to which a function's timeout is short for a stream; AWS advises a minute (LAM-06)."""

@@ -1,0 +1,1 @@
+"""How an API is deployed."""

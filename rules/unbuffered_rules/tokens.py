@@ -1,0 +1,81 @@
+"""Which Cognito token passes an authorizer, and which claims a runtime wants (COG-01, COG-02, AC-08)."""
+
+import re
+from dataclasses import dataclass
+
+from unbuffered.api import (
+    Absent,
+    AgentRuntime,
+    Fact,
+    JwtAuthorizer,
+    Known,
+    Place,
+    Route,
+    Text,
+    Unknown,
+    value_of,
+)
+
+COGNITO = "COGNITO_USER_POOLS"
+_CLIENT = "AWS::Cognito::UserPoolClient"
+_CLIENT_ID = re.compile(r"[a-z0-9]{20,32}")
+_TRIGGERS = frozenset({"V2_0", "V3_0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The token that API Gateway lets through: "ID" or "access", and where that is decided."""
+
+    kind: str
+    at: Place
+    label: str
+
+
+def passing(route: Route) -> Passing | None:
+    """Return which token passes the route's Cognito authorizer; None if it has none or it is open."""
+    access = route.access
+    authorizer = value_of(access.authorizer)
+    kind = value_of(authorizer.kind) if authorizer is not None else None
+    if COGNITO not in {kind, value_of(access.type)}:
+        return None
+    match access.scopes:
+        case Unknown():
+            return None
+        case Known(scopes, at) if scopes:
+            return Passing("access", at, "scopes: only access tokens pass")
+        case _:
+            at = access.authorizer.at if isinstance(access.authorizer, Known) else access.type.at
+            return Passing("ID", at, "no scopes: only ID tokens pass")
+
+
+def jwt_of(route: Route) -> tuple[AgentRuntime, JwtAuthorizer] | None:
+    """Return the runtime behind a route with its authorizer, if that trusts a Cognito pool."""
+    backend = value_of(route.backend)
+    jwt = value_of(backend.authorizer) if isinstance(backend, AgentRuntime) else None
+    if not isinstance(backend, AgentRuntime) or jwt is None or jwt.pool is None:
+        return None
+    return backend, jwt
+
+
+def demanded(fact: Fact[tuple[Text, ...]]) -> Place | None:
+    """Return where a claim is demanded; None if it is not, or nobody can tell."""
+    return fact.at if isinstance(fact, Known) and fact.value else None
+
+
+def names_clients(fact: Fact[tuple[Text, ...]]) -> bool:
+    """Whether every audience is an app client's id, and none a resource indicator that a trigger may add."""
+    return isinstance(fact, Known) and all(_is_client(one) for one in fact.value)
+
+
+def _is_client(one: Text) -> bool:
+    if one.literal is not None:
+        return _CLIENT_ID.fullmatch(one.literal) is not None
+    return len(one.parts) == 1 and bool(one.of(_CLIENT))
+
+
+def customised(jwt: JwtAuthorizer) -> bool:
+    """Whether a pre-token trigger of the pool may change an access token's claims."""
+    if jwt.pool is None or isinstance(jwt.pool.trigger, Absent):
+        return False
+    trigger = jwt.pool.trigger
+    return trigger.value in _TRIGGERS if isinstance(trigger, Known) else jwt.pool.here
