@@ -75,7 +75,7 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
         return RouteReport(route, verdict(route, ()), None, ())
     order = tuple(Verdict)
     _, route, word, evidence = max(judged, key=lambda one: order.index(one[2]))
-    among = [scenario for scenario, _, _, _ in judged]
+    among = [scenario for scenario, _ in endpoint.cases]
     return RouteReport(route, word, when([one[0] for one in judged if one[2] is word], among), evidence)
 
 

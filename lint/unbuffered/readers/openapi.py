@@ -31,7 +31,7 @@ class Definition:
     body: Spot
     api: Callable[[Scope], Api]
     stages: Callable[[Scope, str, str], tuple[Stage, ...]]
-    default_access: Callable[[Scope], Access | None]
+    access: Callable[[Scope, str, str], Access | None]
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
     resource: Resource | None = None
 
@@ -77,7 +77,7 @@ def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft |
         path=path,
         api=api,
         stages=definition.stages(scope, method, path),
-        access=_access(scope, definition, operation),
+        access=_access(scope, definition, operation, (path, method)),
         integration=_http(integration) if api.kind is ApiKind.HTTP else integration,
         at=operation.key_place,
         unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
@@ -149,7 +149,7 @@ def _referred(scope: Scope, body: Spot, spot: Spot) -> Spot | None:
     return here
 
 
-def _access(scope: Scope, definition: Definition, operation: Spot) -> Access:
+def _access(scope: Scope, definition: Definition, operation: Spot, route: tuple[str, str]) -> Access:
     """Return who may call an operation: its own security, the definition's, or SAM's default."""
     own = scope.member(operation, "security")
     iam = scope.member(operation, "x-amazon-apigateway-auth")
@@ -157,7 +157,7 @@ def _access(scope: Scope, definition: Definition, operation: Spot) -> Access:
         kind = scope.word(scope.member(iam, "type"), iam.place)
         return replace(open_access(iam.place), type=kind)
     if own is None:
-        default = definition.default_access(scope)
+        default = definition.access(scope, *route)
         if default is not None:
             return default
         own = scope.member(definition.body, "security")
@@ -177,13 +177,8 @@ def _secured(scope: Scope, body: Spot, security: Spot) -> Access:
             why = f"the security scheme {name} is not in this file"
             return Access(Unknown(why, at), Unknown(why, at), Absent(at))
         kind, authorizer = body_authorizer(scope, name, scheme)
-        return Access(kind, _at(authorizer, spot.key_place), scope.texts(spot, at))
+        return Access(kind, replace(authorizer, at=spot.key_place), scope.texts(spot, at))
     return open_access(at)
-
-
-def _at(fact: Fact[object], at: Place) -> Fact:  # type: ignore[type-arg]
-    """Return the fact as seen from the operation that names it."""
-    return replace(fact, at=at)
 
 
 def _scheme(scope: Scope, body: Spot, name: str) -> Spot | None:

@@ -172,8 +172,8 @@ def _definition(resource: Resource, body: Spot) -> Definition:
             return (Stage("$default", Absent(at), Absent(at), at),)
         return tuple(read_stages(scope, resource, method, path))
 
-    def access(scope: Scope) -> Access | None:
-        return sam.default_access(scope, resource) if is_sam else None
+    def access(scope: Scope, path: str, method: str) -> Access | None:
+        return sam.definition_access(resource, scope, path, method) if is_sam else None
 
     def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
         return sam.event_mode(resource, scope, path, method) if is_sam else None
@@ -193,7 +193,7 @@ def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint
     elsewhere = Unknown("only the definition is here", at)
     kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
     api = Api(name or document.file.name, kind, elsewhere, Absent(at), at)
-    definition = Definition(root, lambda _: api, lambda *_: (), lambda _: None, lambda *_: None)
+    definition = Definition(root, lambda _: api, lambda *_: (), lambda *_: None, lambda *_: None)
     return _grown(reading, list(operation_seeds(definition)))
 
 

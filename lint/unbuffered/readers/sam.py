@@ -52,9 +52,9 @@ def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | 
     if kind == "HttpApi":
         return _http_draft(scope, function, event, own)
     api = _api_of_event(scope, own)
-    if api is not None and (api.type != API or has_definition(api)):
-        return None
     method, path = _route(own)
+    if api is not None and (api.type != API or _decides(scope, api, method, path)):
+        return None
     return Draft(
         method=method,
         path=path,
@@ -78,15 +78,31 @@ def _route(own: Properties) -> tuple[str, str]:
 
 
 def _api_of_event(scope: Scope, own: Properties) -> Resource | None:
-    reference = own.text("RestApiId")
-    tokens = reference.value.tokens if isinstance(reference, Known) else ()
-    return scope.template.resources.get(tokens[0].name) if tokens else None
+    return _referred(scope, own.text("RestApiId"))
 
 
-def has_definition(api: Resource) -> bool:
-    """Whether an API has a definition of its own, which makes SAM ignore what events say of the mode."""
-    own = api.properties
-    return own is not None and any(own.child(name) is not None for name in ("DefinitionBody", "DefinitionUri"))
+def _referred(scope: Scope, reference: Fact[Text]) -> Resource | None:
+    """Return the API that an event names; SAM also takes the logical id as a plain text."""
+    if not isinstance(reference, Known):
+        return None
+    tokens = reference.value.tokens
+    return scope.template.resources.get(tokens[0].name if tokens else str(reference.value))
+
+
+def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
+    """Whether an API's own definition makes a route, so that SAM takes only permissions from an event.
+
+    With MergeDefinitions, and in HTTP APIs, events add what the definition does not have.
+    """
+    own = properties(scope, api)
+    body = own.spot("DefinitionBody")
+    if body is None and own.spot("DefinitionUri") is None:
+        return False
+    if api.type == API and value_of(own.flag("MergeDefinitions")) is not True:
+        return True
+    item = scope.member(scope.member(body, "paths"), path)
+    keys = (method.lower(), "x-amazon-apigateway-any-method") if method == "ANY" else (method.lower(),)
+    return any(scope.member(scope.member(item, key), "x-amazon-apigateway-integration") for key in keys)
 
 
 def _implicit(scope: Scope, at: Place) -> Api:
@@ -169,13 +185,23 @@ def _auth(scope: Scope, api: Resource | None, at: Place) -> Properties:
     return shared.inside("Auth")
 
 
-def default_access(scope: Scope, api: Resource) -> Access | None:
-    """Return what an API's Auth gives to every operation; None if it has no default."""
+def definition_access(api: Resource, scope: Scope, path: str, method: str) -> Access | None:
+    """Return what SAM's Auth gives to an operation of a definition: its event's, else the API's default."""
     auth = _auth(scope, api, api.spot.key_place)
-    if auth.spot("DefaultAuthorizer") is None:
+    own = next(_events_of(api, scope, path, method), Properties(scope, (), auth.at))
+    if not own.inside("Auth") and auth.spot("DefaultAuthorizer") is None:
         return None
-    nothing = Properties(scope, (), auth.at)
-    return _access(nothing, auth)
+    return _access(own, auth)
+
+
+def _events_of(api: Resource, scope: Scope, path: str, method: str) -> Iterator[Properties]:
+    """Yield the events that invoke this operation of an API with its own definition."""
+    for function in scope.template.of(FUNCTION):
+        for event, kind in _events(function):
+            own = _own(scope, event)
+            target = _api_of_event(scope, own) if kind == "Api" and _route(own) == (method, path) else None
+            if target is not None and target.id == api.id:
+                yield own
 
 
 def _access(own: Properties, auth: Properties) -> Access:
@@ -195,7 +221,7 @@ def _access(own: Properties, auth: Properties) -> Access:
         why = Unknown(f"the authorizer {chosen.value} is not defined here", chosen.at)
         return Access(why, why, Absent(chosen.at))
     scopes = event.texts("AuthorizationScopes")
-    if not isinstance(scopes, Known) or not scopes.value:
+    if isinstance(scopes, Absent):
         scopes = definition.texts("AuthorizationScopes")
     authorizer = _authorizer(chosen.value, definition)
     cognito = isinstance(authorizer.kind, Known) and authorizer.kind.value == "COGNITO_USER_POOLS"
@@ -219,25 +245,15 @@ def _authorizer(name: str, own: Properties) -> Authorizer:
 
 def event_mode(api: Resource, scope: Scope, path: str, method: str) -> Fact[str] | None:
     """Return the mode of the event that invokes this operation of an API with its own definition."""
-    for function in scope.template.of(FUNCTION):
-        for event, kind in _events(function):
-            own = _own(scope, event)
-            if kind != "Api" or _route(own) != (method, path):
-                continue
-            target = _api_of_event(scope, own)
-            if target is not None and target.id == api.id:
-                spelled, _ = _mode(own)
-                return None if isinstance(spelled, Absent) else spelled
-    return None
+    modes = (_mode(own)[0] for own in _events_of(api, scope, path, method))
+    return next((spelled for spelled in modes if not isinstance(spelled, Absent)), None)
 
 
 def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) -> Draft | None:
     method, path = _route(own)
     found = _integration(function, event, own, path)
-    reference = own.text("ApiId")
-    tokens = reference.value.tokens if isinstance(reference, Known) else ()
-    api = scope.template.resources.get(tokens[0].name) if tokens else None
-    if api is not None and has_definition(api):
+    api = _referred(scope, own.text("ApiId"))
+    if api is not None and _decides(scope, api, method, path):
         return None
     at = api.spot.key_place if api is not None else event.key_place
     return Draft(

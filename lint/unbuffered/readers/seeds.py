@@ -86,8 +86,10 @@ def _siblings(scope: Scope, backend: Fact[Backend], others: Iterable[Seed]) -> I
     name = _shared(backend)
     if name is None:
         return
+    versions = scope.template.of("AWS::Lambda::Alias", "AWS::Lambda::Version")
+    names = {name, *(version.id for version in versions if name in mentions(version.properties))}
     for seed in others:
-        draft = seed.read(scope) if name in seed.mentions else None
+        draft = seed.read(scope) if names & seed.mentions else None
         if draft is not None and _name(read_backend(scope, draft.integration)) == name:
             yield Sibling(f"{draft.method} {draft.path}", draft.integration.transfer, draft.integration.at)
 

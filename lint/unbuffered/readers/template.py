@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
@@ -132,9 +131,10 @@ def _resource(name: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
         gaps.append(Gap(f"resource {name} has no Type", spot.key_place, fault=True))
         return None
     properties = spot.child("Properties")
-    if properties is not None and not isinstance(properties.node, Map):
-        says = f"Properties of {name} is {shape(properties)}, not a mapping"
-        gaps.append(Gap(says, properties.key_place, fault=True))
+    if properties is not None and (intrinsic(properties) or not isinstance(properties.node, Map)):
+        if intrinsic(properties) is None:
+            says = f"Properties of {name} is {shape(properties)}, not a mapping"
+            gaps.append(Gap(says, properties.key_place, fault=True))
         properties = None
     condition = spot.child("Condition")
     named = condition.node.text if condition and isinstance(condition.node, Scalar) else None
@@ -147,14 +147,12 @@ def _members(root: Spot, section: str, gaps: list[Gap]) -> Iterator[tuple[str, S
     if spot is None:
         return
     if not isinstance(spot.node, Map):
-        gaps.append(Gap(f"{section} is {shape(spot)}, not a mapping", _section_place(spot), fault=True))
+        # Nothing under Parameters: is as good as none; nothing under Resources: is no template.
+        if section == "Resources" or shape(spot) != "null":
+            gaps.append(Gap(f"{section} is {shape(spot)}, not a mapping", spot.key_place, fault=True))
         return
     for child in spot.children():
         yield str(child.steps[-1]), child
-
-
-def _section_place(spot: Spot) -> Place:
-    return spot.key_place
 
 
 def shape(spot: Spot) -> str:

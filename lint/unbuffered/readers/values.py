@@ -1,7 +1,7 @@
 """What the intrinsic functions of a template yield in one world."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, convert
 from unbuffered.model.place import Place
@@ -14,6 +14,9 @@ from unbuffered.readers.worlds import World
 
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
+
+PIECE = "…"
+"""Ends the attribute of a token that was split: some piece of the value, no longer the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +311,7 @@ class Scope:
         number = as_number(index.literal or "") if isinstance(index, Text) else None
         if number is None or not isinstance(items, tuple) or not 0 <= number < len(items):
             return Opaque("a Select that cannot be resolved")
-        if len(items) > 1 and any(_cuttable(item) for item in items[: number + 1]):
+        if any(_is_divided(item) for item in items[: number + 1]):
             return Opaque("a Select from pieces that are not known here")
         return items[number]
 
@@ -395,11 +398,15 @@ def _commas(items: Iterable[Text]) -> tuple[str | Token, ...]:
 
 
 def _cut(whole: Text, delimiter: str) -> tuple[Text, ...]:
-    """Split a text at a delimiter; a token may hide more delimiters, so it stays one piece."""
+    """Split a text at a delimiter.
+
+    A token may hide more delimiters, so it stays one piece, but no longer that very value: put
+    together again with another delimiter (as ARNs are encoded) it is another text.
+    """
     pieces: list[list[str | Token]] = [[]]
     for part in whole.parts:
         if isinstance(part, Token):
-            pieces[-1].append(part)
+            pieces[-1].append(replace(part, attribute=part.attribute + PIECE) if _divisible(part) else part)
             continue
         first, *rest = part.split(delimiter)
         pieces[-1].append(first)
@@ -407,9 +414,15 @@ def _cut(whole: Text, delimiter: str) -> tuple[Text, ...]:
     return tuple(text(*piece) for piece in pieces)
 
 
-def _cuttable(item: Text) -> bool:
-    """Whether a piece may itself contain delimiters: a token that is no plain word."""
-    return any(token.attribute.lower().endswith("arn") or token.kind is TokenKind.IMPORT for token in item.tokens)
+def _divisible(token: Token) -> bool:
+    """Whether a token may itself contain delimiters: anything but a plain id or name."""
+    if token.kind in {TokenKind.RESOURCE, TokenKind.PSEUDO}:
+        return token.attribute.lower().endswith(("arn", "url", "uri"))
+    return True
+
+
+def _is_divided(item: Text) -> bool:
+    return any(token.attribute.endswith(PIECE) for token in item.tokens)
 
 
 def _agreed(values: list[str], token: Token) -> Value:

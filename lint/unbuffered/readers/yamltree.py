@@ -45,7 +45,7 @@ class _Composer:
         """Build on with one event."""
         start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
         if isinstance(event, yaml.ScalarEvent):
-            plain = bool(event.implicit[0]) and event.style is None
+            plain = bool(event.implicit[0]) and not event.style
             self.add(Scalar(event.value, plain, _tag(event.tag), start, end), event.anchor)
         elif isinstance(event, yaml.MappingStartEvent):
             self.open(Map([], _tag(event.tag), start, end), event.anchor)

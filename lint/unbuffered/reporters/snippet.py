@@ -44,6 +44,8 @@ def _lines(
         span = mark.at.span
         line = source[span.line - 1] if 0 < span.line <= len(source) else ""
         offset, shown = _cropped(line, span.column - 1, style.width - gutter - 3)
+        if last and span.line > last + 1:
+            yield f"{style.paint('...'.rjust(gutter), 'blue')}"
         if span.line != last:
             yield f"{style.paint(str(span.line).rjust(gutter), 'blue')} {bar} {inert(shown)}"
         last = span.line

@@ -33,7 +33,7 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
     when = f" when {inert(one.when)}" if one.when else ""
     yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {inert(str(place.file))}:{place.span.line}"
-    findings = report.of(index)
+    findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))
     yield from _hops(one, findings, style)
     yield from _wrapped("means to stream: ", _evidence(one), style)
     if one.route.unseen:
@@ -85,18 +85,20 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     )
     yield "  " + style.paint(first[: len(level)], "bold", SEVERITY[finding.severity]) + style.paint(first[len(level) :], "bold")
     yield from ("  " + style.paint(line, "bold") for line in rest)
-    if finding.severity is not Severity.INFO:
-        yield from ("  " + line for line in snippet(finding, report.sources, style))
-    else:
+    if finding.severity is Severity.INFO:
         span = finding.hit.at.span
-        yield f"   --> {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
+        arrow = style.paint("-->", "blue")
+        yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
+        yield from _note("fix", finding.hit.fix, style)
+        return
+    yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
     yield from _note("fix", finding.hit.fix, style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
     if finding.hit.confidence is not Confidence.HIGH:
-        yield from _note("sure", f"confidence {finding.hit.confidence}", style)
+        yield from _note("note", f"confidence {finding.hit.confidence}", style)
     yield from _note("docs", finding.page, style)
 
 

@@ -70,7 +70,7 @@ def http_api_in_front(route: Route) -> Iterator[Hit]:
           Runtime: nodejs22.x
           Handler: index.handler
           Code:
-            ZipFile: exports.handler = async () => ({statusCode: 200});
+            ZipFile: "exports.handler = async () => ({statusCode: 200});"
     ```
 
     Guards

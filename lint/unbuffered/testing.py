@@ -1,0 +1,73 @@
+"""The bench for rule packs, ours and others': examples in a rule's words, and small projects, that are run.
+
+A line on which a finding must fall says so itself, ``# finds UNB401``. A JSON file, which bears no
+comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UNB401``.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from unbuffered.check import check
+from unbuffered.collect import Collected, InputError, Source
+from unbuffered.readers.library import Library
+from unbuffered.readers.project import read_project
+from unbuffered.report import Report
+from unbuffered.rule import Rule
+
+Expectation = tuple[str, int, str]
+"""File, line and rule id."""
+
+_FENCE = re.compile(r"```(?:yaml|json) (?P<file>\S+)\n(?P<text>.*?)```", re.DOTALL)
+_MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
+_LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")
+LIST = "finds.txt"
+
+
+def examples(rule: Rule) -> Iterator[tuple[str, tuple[Source, ...]]]:
+    """Yield ("bad" or "good" with a number, sources) of every example in a rule's words."""
+    for heading in ("Bad", "Good"):
+        for number, fence in enumerate(_FENCE.finditer(rule.section(heading))):
+            source = Source(PurePosixPath(fence["file"]), fence["text"], named=True)
+            yield f"{heading.lower()}_example_{number}", (source,)
+
+
+def folder(path: Path) -> tuple[Source, ...]:
+    """Return the files of a small project, named from its root."""
+    files = sorted(file for file in path.rglob("*") if file.is_file())
+    return tuple(
+        Source(PurePosixPath(file.relative_to(path).as_posix()), file.read_text("utf-8"), named=False)
+        for file in files
+    )
+
+
+def expected(files: Iterable[Source]) -> set[Expectation]:
+    """Return what the files themselves say must be found."""
+    wanted: set[Expectation] = set()
+    for source in files:
+        for number, line in enumerate(source.text.splitlines(), 1):
+            if source.file.name == LIST and (listed := _LISTED.fullmatch(line)):
+                wanted |= {(listed["file"], int(listed["line"]), rule) for rule in listed["rules"].split()}
+            elif mark := _MARK.search(line):
+                wanted |= {(str(source.file), number, rule) for rule in mark[1].split()}
+    return wanted
+
+
+def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
+    """Return the report on some files, which may include each other and nothing else."""
+    sources = tuple(source for source in files if source.file.name != LIST)
+    texts = {source.file: source.text for source in sources}
+
+    def open_(by: PurePosixPath, path: str) -> tuple[PurePosixPath, str]:
+        target = PurePosixPath(*(part for part in (by.parent / path).parts if part != "."))
+        if target not in texts:
+            raise InputError("there is no such file")
+        return target, texts[target]
+
+    return check(read_project(Collected(sources, (), len(sources)), Library(open_)), rules)
+
+
+def found(files: Iterable[Source], rule: Rule) -> set[Expectation]:
+    """Return what one rule finds in some files."""
+    findings = report(files, (rule,)).findings
+    return {(str(one.hit.at.file), one.hit.at.span.line, one.rule) for one in findings}
