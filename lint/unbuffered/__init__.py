@@ -1,1 +1,1 @@
-"""unbuffered: will this API really stream?"""
+"""A linter that tells of every route whether it will really stream."""

@@ -18,7 +18,9 @@ from unbuffered.rule import Rule
 VERSION = "0.1.0"
 """Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
 
-app = typer.Typer(name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(
+    name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+)
 
 
 class Exit(IntEnum):
@@ -51,7 +53,9 @@ Paths = Annotated[
     list[str] | None,
     typer.Argument(help="Files and folders; the current folder if none is given.", show_default=False),
 ]
-Ids = Annotated[list[str] | None, typer.Option(help="A rule's id or name; may be repeated.", show_default=False)]
+Ids = Annotated[
+    list[str] | None, typer.Option(help="A rule's id or name; may be repeated.", show_default=False)
+]
 
 
 @app.callback(invoke_without_command=True)
@@ -66,7 +70,7 @@ def options(
 
 
 @app.command()
-def check(
+def check(  # noqa: PLR0913 - each is an option of the command line
     paths: Paths = None,
     *,
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.TEXT,
@@ -160,23 +164,24 @@ def _split(ids: Sequence[str]) -> list[str]:
 
 
 def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
-    for rule in among:
-        if wanted.upper() == rule.id or wanted.lower() == rule.name:
-            return rule
+    found = next((rule for rule in among if wanted.upper() == rule.id or wanted.lower() == rule.name), None)
+    if found is not None:
+        return found
     names = [name for rule in among for name in (rule.id, rule.name)]
-    near = difflib.get_close_matches(wanted.upper(), names, n=1) or difflib.get_close_matches(wanted, names, n=1)
+    near = difflib.get_close_matches(wanted.upper(), names, n=1) or difflib.get_close_matches(
+        wanted, names, n=1
+    )
     hint = f"; did you mean {near[0]}?" if near else "; `unbuffered rules` lists them"
-    _stop(f"there is no rule {wanted}{hint}")
+    return _stop(f"there is no rule {wanted}{hint}")
 
 
 def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
     """Say what was looked for and found."""
     if read == 0:
         where = ", ".join(given)
-        return (
-            f"unbuffered: nothing to check in {where}: {_some(searched, 'file')} looked at, none is a CloudFormation"
-            " or SAM template or an OpenAPI definition with API Gateway integrations"
-        )
+        looked = f"{_some(searched, 'file')} looked at"
+        kinds = "a CloudFormation or SAM template or an OpenAPI definition with API Gateway integrations"
+        return f"unbuffered: nothing to check in {where}: {looked}, none is {kinds}"
     return f"unbuffered {VERSION}: {_some(searched, 'file')} looked at, {read} read, {_some(rules_, 'rule')}"
 
 

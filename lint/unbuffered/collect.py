@@ -62,12 +62,16 @@ class Tree:
     @classmethod
     def of(cls, paths: Sequence[Path], here: Path) -> "Tree":
         """Return the tree of some paths: the working folder if they lie in it, else their own folders."""
-        roots = {here if path.is_relative_to(here) else path if path.is_dir() else path.parent for path in paths}
+        roots = {
+            here if path.is_relative_to(here) else path if path.is_dir() else path.parent for path in paths
+        }
         return cls(here, tuple(sorted(roots)))
 
     def shown(self, path: Path) -> PurePosixPath:
         """Return a path as reports name it: relative to the working folder where possible."""
-        return PurePosixPath((path.relative_to(self.here) if path.is_relative_to(self.here) else path).as_posix())
+        return PurePosixPath(
+            (path.relative_to(self.here) if path.is_relative_to(self.here) else path).as_posix()
+        )
 
     def holds(self, path: Path) -> bool:
         """Whether a path, all links followed, lies in the tree."""
@@ -79,6 +83,7 @@ class Tree:
 
         Raises:
             InputError: it leads out of the tree, is missing, or is no text.
+
         """
         target = Path(os.path.normpath(self.here / by.parent / path))
         if not self.holds(target):
@@ -93,6 +98,7 @@ def decode(data: bytes) -> str:
 
     Raises:
         InputError: the bytes are no text that YAML or JSON may be written in.
+
     """
     if len(data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB")
@@ -115,6 +121,7 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
 
     Raises:
         PathError: a path does not exist.
+
     """
     here = here.resolve()
     paths = [_existing(path, here) for path in given]
@@ -143,7 +150,7 @@ def _existing(path: str, here: Path) -> Path:
     if target.exists():
         return target.resolve()
     parent = target.parent
-    names = sorted(os.listdir(parent)) if parent.is_dir() else []
+    names = sorted(one.name for one in parent.iterdir()) if parent.is_dir() else []
     near = difflib.get_close_matches(target.name, names, n=1, cutoff=0.5)
     hint = f"; did you mean {(Path(path).parent / near[0]).as_posix()}?" if near else ""
     raise PathError(f"there is no {path}{hint}")

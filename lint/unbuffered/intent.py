@@ -24,12 +24,18 @@ def intent(route: Route) -> tuple[Evidence, ...]:
 def _evidence(route: Route) -> Iterator[Evidence]:
     yield from _words(route)
     integration = route.integration
-    if isinstance(integration.uri, Known) and is_streaming_uri(integration.uri.value) and integration.dialect is not Dialect.SAM:
+    if (
+        isinstance(integration.uri, Known)
+        and is_streaming_uri(integration.uri.value)
+        and integration.dialect is not Dialect.SAM
+    ):
         yield Evidence(integration.uri.at, "the URI invokes Lambda with a response stream")
     timeout = integration.timeout
     if isinstance(timeout, Known) and timeout.value > BUFFERED_LIMIT and route.api.kind is ApiKind.REST:
         yield Evidence(timeout.at, f"waits {timeout.value} ms, longer than a buffered call may take")
-    if not _declined(route) or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings):
+    if not _declined(route) or any(
+        value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings
+    ):
         yield from _backend(route)
 
 
@@ -55,7 +61,7 @@ def _backend(route: Route) -> Iterator[Evidence]:
     uri = route.integration.uri
     backend = value_of(route.backend)
     if isinstance(uri, Known) and is_agentcore(uri.value):
-        other = isinstance(backend, AgentRuntime) and value_of(backend.protocol) in {"MCP", "A2A"}
+        other = isinstance(backend, AgentRuntime) and str(value_of(backend.protocol)) in {"MCP", "A2A"}
         if not other:
             yield Evidence(uri.at, "the target is an AgentCore runtime")
     if isinstance(backend, LambdaFunction):
@@ -70,5 +76,9 @@ def _adapter(environment: Fact[tuple[Setting, ...]]) -> Iterator[Evidence]:
         word = text.literal if text is not None else None
         if setting.name == ADAPTER_MODE and word is not None and word.lower() != "buffered":
             yield Evidence(setting.at, "the web adapter is told how to invoke")
-        elif setting.name in {"INVOKE_MODE", "AWS_LWA_INVOKEMODE"} and word is not None and "stream" in word.lower():
+        elif (
+            setting.name in {"INVOKE_MODE", "AWS_LWA_INVOKEMODE"}
+            and word is not None
+            and "stream" in word.lower()
+        ):
             yield Evidence(setting.at, "the web adapter is meant to stream")

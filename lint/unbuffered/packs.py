@@ -17,6 +17,7 @@ def load() -> tuple[Rule, ...]:
 
     Raises:
         PackError: no rules are installed, a pack cannot be loaded, or two rules share an id.
+
     """
     found: dict[str, tuple[Rule, str]] = {}
     for entry in entry_points(group=GROUP):

@@ -30,9 +30,7 @@ def _common(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
     return [choice for choice in first.choices if all(choice in other.choices for other in rest)]
 
 
-def _fewest(
-    choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenario]
-) -> list[tuple[str, str]]:
+def _fewest(choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenario]) -> list[tuple[str, str]]:
     """Return the shortest run of choices that fits exactly the wanted number of scenarios."""
     for choice in choices:
         if _count([choice], among) == wanted:

@@ -38,7 +38,7 @@ def proof(route: Route) -> Proof | None:
     if not isinstance(uri, Known) or not is_agentcore(uri.value):
         return None
     if isinstance(backend, AgentRuntime):
-        if value_of(backend.protocol) in _NOT_FOR_STREAMS:
+        if str(value_of(backend.protocol)) in _NOT_FOR_STREAMS:
             return None
         if backend.link is Link.REFERRED:
             seen = Evidence(uri.at, f"the target is AgentCore runtime {backend.name}")
@@ -53,7 +53,9 @@ def _function(function: LambdaFunction) -> Proof | None:
         return Proof(f"function {function.name}", seen, linked=True)
     inline = function.inline
     if isinstance(inline, Known) and "awslambda.streamifyResponse" in inline.value:
-        return Proof(f"function {function.name}", Evidence(inline.at, "the function streams here"), linked=True)
+        return Proof(
+            f"function {function.name}", Evidence(inline.at, "the function streams here"), linked=True
+        )
     return None
 
 
@@ -76,7 +78,7 @@ def asked_in_other_words(route: Route) -> bool:
     """Whether streaming was asked for in a word or place that does not count."""
     integration = route.integration
     spoken = (integration.spelled, integration.event)
-    right = {Transfer.STREAM, Transfer.BUFFERED}
+    right: set[str | None] = {Transfer.STREAM, Transfer.BUFFERED}
     return bool(integration.misspelt) or any(
         not isinstance(fact, Absent) and value_of(fact) not in right for fact in spoken
     )

@@ -95,7 +95,9 @@ def read_pool(scope: Scope, reference: Text, at: Place) -> UserPool:
     if not tokens:
         name = str(reference).rpartition("/")[2]
         literal = reference.literal is not None
-        return UserPool(name, here=False, literal=literal, trigger=Unknown("the pool is not in this file", at))
+        return UserPool(
+            name, here=False, literal=literal, trigger=Unknown("the pool is not in this file", at)
+        )
     own = properties(scope, scope.template.resources[tokens[0].name])
     lambdas = own.inside("LambdaConfig")
     trigger = lambdas.inside("PreTokenGenerationConfig").word("LambdaVersion")

@@ -105,7 +105,9 @@ def _fitting(own: Properties, method: str, path: str) -> Fact[bool]:
         if not setting.readable:
             return Unknown("a method setting is made by a function", item.place)
         caching = setting.flag("CachingEnabled")
-        score = _score(value_of(setting.word("ResourcePath")), value_of(setting.word("HttpMethod")), method, path)
+        score = _score(
+            value_of(setting.word("ResourcePath")), value_of(setting.word("HttpMethod")), method, path
+        )
         if score > best[0] and not isinstance(caching, Absent):
             best = (score, caching)
     return best[1]
@@ -116,8 +118,6 @@ def _score(pattern: str | None, verb: str | None, method: str, path: str) -> int
     if pattern is None or verb is None or verb not in {"*", method}:
         return 0
     plain = "/" + pattern.replace("~1", "/").strip("/")
-    if plain in {"/*", "/"} and path != plain and plain != "/*":
-        return 0
     if plain == "/*":
         return 1 + (verb != "*")
     return 3 + (verb != "*") if plain == path else 0

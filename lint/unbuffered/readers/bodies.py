@@ -9,7 +9,7 @@ from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
 from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World
 
-_VERBS = frozenset("get put post delete options head patch trace".split())
+_VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 ANY = "x-amazon-apigateway-any-method"
 
 
@@ -47,7 +47,9 @@ def local_file(reading: Reading, location: Spot) -> Spot | None:
     fact = scope.text(location, location.place) if intrinsic(location) is None or _plain(location) else None
     path = fact.value if isinstance(fact, Known) else None
     if path is None or path.literal is None or "://" in path.head:
-        where = "S3" if path is not None and path.head.startswith("s3:") else "a place known only when deployed"
+        where = (
+            "S3" if path is not None and path.head.startswith("s3:") else "a place known only when deployed"
+        )
         reading.gap(f"not checked: the API's definition lies in {where}", location.place)
         return None
     try:
@@ -57,7 +59,9 @@ def local_file(reading: Reading, location: Spot) -> Spot | None:
         return None
     for flaw in document.flaws:
         at = Spot(document, document.root).place
-        reading.gap(flaw.says, type(at)(document.file, (), document.span(flaw.offset, flaw.offset + 1)), fault=True)
+        reading.gap(
+            flaw.says, type(at)(document.file, (), document.span(flaw.offset, flaw.offset + 1)), fault=True
+        )
     return Spot(document, document.root)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.readers.intrinsics import Intrinsic, intrinsic
+from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.template import Template
 from unbuffered.readers.tree import Scalar, Seq, Spot
 from unbuffered.readers.worlds import World
@@ -38,11 +38,9 @@ class Conditions:
 
     def _evaluate(self, spot: Spot, depth: int) -> bool:
         call = intrinsic(spot)
-        if call is None:
-            return self._free(f"condition at {spot.place.span.line}")
-        arguments = list(call.argument.children())
-        match call.name:
-            case "Condition" if isinstance(call.argument.node, Scalar):
+        arguments = list(call.argument.children()) if call is not None else []
+        match call.name if call is not None else "":
+            case "Condition" if call is not None and isinstance(call.argument.node, Scalar):
                 return self._named(call.argument.node.text, depth)
             case "Fn::Not" if len(arguments) == 1:
                 return not self._evaluate(arguments[0], depth)
@@ -51,19 +49,19 @@ class Conditions:
             case "Fn::Or":
                 return any(self._each(arguments, depth))
             case "Fn::Equals" if len(arguments) == 2:  # noqa: PLR2004 - Equals has two sides
-                return self._equals(call, arguments[0], arguments[1])
+                return self._equals(spot, arguments[0], arguments[1])
             case _:
                 return self._free(f"condition at {spot.place.span.line}")
 
     def _each(self, arguments: list[Spot], depth: int) -> Iterator[bool]:
         return (self._evaluate(argument, depth) for argument in arguments)
 
-    def _equals(self, call: Intrinsic, left: Spot, right: Spot) -> bool:
+    def _equals(self, spot: Spot, left: Spot, right: Spot) -> bool:
         sides = [self._side(side) for side in (left, right)]
         known = [side for side in sides if side is not None]
         if len(known) == len(sides):
             return known[0] == known[1]
-        return self._free(f"condition at {call.argument.place.span.line}")
+        return self._free(f"condition at {spot.place.span.line}")
 
     def _side(self, spot: Spot) -> str | None:
         """Return one side as a text; a parameter of another value than any named is no constant."""

@@ -127,7 +127,7 @@ def _grants(scope: Scope, resource: Resource, credentials: Fact[Text]) -> Iterat
 def _generated(own: Properties) -> Iterator[Grant]:
     """Yield the permission that SAM writes for every event of an API."""
     for event in own.inside("Events").names().values():
-        if value_of(own.scope.word(own.scope.member(event, "Type"), event.place)) in {"Api", "HttpApi"}:
+        if str(value_of(own.scope.word(own.scope.member(event, "Type"), event.place))) in {"Api", "HttpApi"}:
             yield Grant(Known(("lambda:InvokeFunction",), event.key_place), event.key_place)
 
 
@@ -160,7 +160,9 @@ def _role(scope: Scope, credentials: Fact[Text]) -> Iterator[Grant]:
     for policy in scope.template.of("AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
         attached = properties(scope, policy)
         roles = attached.texts("Roles") if policy.type == "AWS::IAM::Policy" else attached.texts("RoleName")
-        if isinstance(roles, Known) and any(token.name == role.id for one in roles.value for token in one.tokens):
+        if isinstance(roles, Known) and any(
+            token.name == role.id for one in roles.value for token in one.tokens
+        ):
             documents.append(attached.spot("PolicyDocument"))
     for document in documents:
         yield from _statements(scope, document)
@@ -176,7 +178,9 @@ def _statements(scope: Scope, document: Spot | None) -> Iterator[Grant]:
             continue
         actions = scope.texts(action, statement.place)
         if not isinstance(actions, Known):
-            yield Grant(actions if isinstance(actions, Unknown) else Unknown("no action", actions.at), action.place)
+            yield Grant(
+                actions if isinstance(actions, Unknown) else Unknown("no action", actions.at), action.place
+            )
             continue
         words = tuple(str(one) for one in actions.value)
         yield Grant(Known(words, _action_place(action)), _action_place(action))

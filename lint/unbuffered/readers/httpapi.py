@@ -25,7 +25,9 @@ _INTEGRATION = "AWS::ApiGatewayV2::Integration"
 
 def route_seeds(reading: Reading) -> Iterator[Seed]:
     """Yield a seed for every route of an HTTP API; those of WebSocket APIs are another thing."""
-    integrations = {resource.id: mentions(resource.properties) for resource in reading.template.of(_INTEGRATION)}
+    integrations = {
+        resource.id: mentions(resource.properties) for resource in reading.template.of(_INTEGRATION)
+    }
     for route in reading.template.of(_ROUTE):
         target = mentions(route.properties)
         named = frozenset().union(*(integrations.get(name, frozenset()) for name in target))

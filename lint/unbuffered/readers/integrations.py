@@ -116,7 +116,9 @@ def _templates(own: Properties, names: Names) -> Fact[bool]:
         key = "ResponseTemplates"
     for response in responses:
         templates = own.scope.member(response, key)
-        if templates is not None and (intrinsic(templates) or (isinstance(templates.node, Map) and templates.node.pairs)):
+        if templates is not None and (
+            intrinsic(templates) or (isinstance(templates.node, Map) and templates.node.pairs)
+        ):
             return Known(value=True, at=templates.key_place)
     return Absent(own.at)
 

@@ -5,7 +5,7 @@ of a CDK template is needed to its leaves, so this is a loop over tokens; measur
 """
 
 import re
-from json.decoder import JSONDecodeError, scanstring
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # the stubs lack it
 
 from unbuffered.readers.tree import MAX_DEPTH, Map, Node, Scalar, Seq, UnreadableError
 
@@ -20,6 +20,7 @@ def read_json(text: str) -> Node:
 
     Raises:
         UnreadableError: the text is no JSON; the offset is where it goes wrong.
+
     """
     node, at = _value(text, _skip(text, 0))
     at = _skip(text, at)

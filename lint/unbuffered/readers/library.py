@@ -25,6 +25,7 @@ class Library:
 
         Raises:
             UnreadableError: it is not local, not in the tree, missing, or no YAML or JSON.
+
         """
         if "://" in path:
             raise UnreadableError(f"{path.partition('://')[0]} addresses are not fetched")

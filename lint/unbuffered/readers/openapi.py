@@ -6,13 +6,11 @@ from functools import partial
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
-from unbuffered.model.place import Place
 from unbuffered.model.route import Unseen
 from unbuffered.readers.access import body_authorizer, open_access
 from unbuffered.readers.bodies import ANY, operations
 from unbuffered.readers.integrations import EXTENSION, plain, read_integration
 from unbuffered.readers.properties import Properties
-from unbuffered.readers.reading import properties
 from unbuffered.readers.rest import path_parameters
 from unbuffered.readers.seeds import Draft, Seed, mentions
 from unbuffered.readers.template import Resource
@@ -192,5 +190,3 @@ def _is_api_key(scope: Scope, scheme: Spot) -> bool:
         return False
     name = value_of(scope.word(scope.member(scheme, "name"), scheme.place)) or ""
     return name.lower() == "x-api-key"
-
-

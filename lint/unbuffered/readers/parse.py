@@ -7,9 +7,11 @@ from unbuffered.readers.tree import Document, Flaw, Map, Node, Scalar, Seq, Unre
 from unbuffered.readers.yamltree import read_yaml
 
 _INTRINSICS = frozenset(
-    "And Base64 Cidr Condition Contains EachMemberEquals EachMemberIn Equals FindInMap ForEach"
-    " GetAZs GetAtt GetStackOutput If ImportValue Join Length Not Or Ref RefAll Select Split Sub"
-    " ToJsonString Transform ValueOf ValueOfAll".split()
+    """
+    And Base64 Cidr Condition Contains EachMemberEquals EachMemberIn Equals FindInMap ForEach GetAZs GetAtt
+    GetStackOutput If ImportValue Join Length Not Or Ref RefAll Select Split Sub ToJsonString Transform
+    ValueOf ValueOfAll
+    """.split()  # noqa: SIM905 - a list of words reads better as words
 )
 
 
@@ -18,6 +20,7 @@ def parse(file: PurePosixPath, text: str) -> Document:
 
     Raises:
         UnreadableError: the text is neither.
+
     """
     bom = 1 if text.startswith("\ufeff") else 0
     body = text[bom:]

@@ -195,5 +195,3 @@ def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint
     api = Api(name or document.file.name, kind, elsewhere, Absent(at), at)
     definition = Definition(root, lambda _: api, lambda *_: (), lambda *_: None, lambda *_: None)
     return _grown(reading, list(operation_seeds(definition)))
-
-

@@ -100,5 +100,3 @@ def _strays(own: Properties, resource: Resource) -> tuple[Place, ...]:
     found: list[Spot] = [spot for name, spot in own.names().items() if wanted in plain(name)]
     found += [spot for spot in resource.spot.children() if wanted in plain(str(spot.steps[-1]))]
     return tuple(spot.key_place for spot in found)
-
-

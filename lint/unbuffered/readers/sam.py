@@ -168,7 +168,9 @@ def _mode(own: Properties) -> tuple[Fact[str], Fact[Transfer]]:
 
 def _uri(function: str, *, streams: bool) -> Text:
     """Return the integration URI that SAM writes for an event."""
-    date, tail = ("2021-11-15", "/response-streaming-invocations") if streams else ("2015-03-31", "/invocations")
+    date, tail = (
+        ("2021-11-15", "/response-streaming-invocations") if streams else ("2015-03-31", "/invocations")
+    )
     return text(
         "arn:",
         Token(TokenKind.PSEUDO, "AWS::Partition"),
@@ -234,7 +236,9 @@ def _authorizer(name: str, own: Properties) -> Authorizer:
     identity = own.inside("Identity")
     return Authorizer(
         name=name,
-        kind=Known("COGNITO_USER_POOLS", cognito.key_place) if cognito is not None else Known("REQUEST", own.at),
+        kind=Known("COGNITO_USER_POOLS", cognito.key_place)
+        if cognito is not None
+        else Known("REQUEST", own.at),
         pools=pools(own.scope, own.texts("UserPoolArn")),
         identity_source=identity.text("Header"),
         validation=identity.word("ValidationExpression"),

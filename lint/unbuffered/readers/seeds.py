@@ -132,6 +132,10 @@ def _named(function: str, argument: Spot) -> Iterator[str]:
     elif function == "Fn::GetAtt" and (named := attribute(argument)):
         yield named[0]
     elif function == "Fn::Sub":
-        first = argument.node.items[0] if isinstance(argument.node, Seq) and argument.node.items else argument.node
+        first = (
+            argument.node.items[0]
+            if isinstance(argument.node, Seq) and argument.node.items
+            else argument.node
+        )
         if isinstance(first, Scalar):
             yield from (piece.partition(".")[0] for is_name, piece in substitutions(first.text) if is_name)

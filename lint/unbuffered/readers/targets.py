@@ -18,18 +18,30 @@ _BALANCERS = (
 
 def read_backend(scope: Scope, integration: Integration) -> Fact[Backend]:
     """Return what the integration leads to, as far as this template tells."""
-    kind = value_of(integration.type)
-    if kind == "MOCK":
+    if value_of(integration.type) == "MOCK":
         return Known(NoBackend("MOCK", integration.at), integration.at)
-    uri = integration.uri
-    if not isinstance(uri, Known):
-        return uri
+    match integration.uri:
+        case Known() as uri:
+            return _function(scope, integration, uri) or _other(scope, integration, uri)
+        case missing:
+            return missing
+
+
+def _function(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Backend] | None:
+    """Return the Lambda function that a URI invokes; None if it does not invoke one."""
+    kind = value_of(integration.type)
     function = function_in(scope, uri.value)
     if function is not None and kind != "HTTP_PROXY":
         return Known(read_function(scope, function, integration.credentials), uri.at)
-    if is_lambda_uri(uri.value) or uri.value.says(":function:") or (kind == "AWS_PROXY" and not uri.value.opaque):
+    named = is_lambda_uri(uri.value) or uri.value.says(":function:")
+    if named or (kind == "AWS_PROXY" and not uri.value.opaque):
         return Unknown(f"the function {_target(uri.value)} is not in this file", uri.at)
-    if kind in {"HTTP_PROXY", "HTTP"}:
+    return None
+
+
+def _other(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Backend]:
+    kind = value_of(integration.type)
+    if kind is not None and kind in {"HTTP_PROXY", "HTTP"}:
         return _http(scope, integration, uri.value, uri)
     if kind == "AWS":
         return Known(NoBackend("an AWS service", uri.at), uri.at)

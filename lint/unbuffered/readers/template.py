@@ -73,7 +73,9 @@ def _comparisons(spot: Spot) -> Iterator[tuple[str, str]]:
         stack.append(call.argument)
         if call.name == "Fn::Equals" and isinstance(call.argument.node, Seq):
             sides = list(call.argument.children())
-            literals = [side.node.text for side in sides if isinstance(side.node, Scalar) and side.node.tag is None]
+            literals = [
+                side.node.text for side in sides if isinstance(side.node, Scalar) and side.node.tag is None
+            ]
             refs = [ref.argument.node for side in sides if (ref := intrinsic(side)) and ref.name == "Ref"]
             for node in refs:
                 if isinstance(node, Scalar):

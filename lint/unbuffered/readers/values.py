@@ -327,7 +327,9 @@ class Scope:
             if not isinstance(value, Text) or value.literal is None:
                 return self._common(spot, keys) if spot is not None else Opaque("no such mapping")
             spot = spot.child(value.literal) if spot is not None else None
-        return self.evaluate(spot, decide=decide) if spot is not None else Opaque("no such entry in the mapping")
+        return (
+            self.evaluate(spot, decide=decide) if spot is not None else Opaque("no such entry in the mapping")
+        )
 
     def _key(self, key: Text, spot: Spot, *, decide: bool) -> Value:
         """Split over the rows of a mapping, when the value decides something."""

@@ -34,7 +34,6 @@ class _Open:
 
 @dataclass(slots=True)
 class _Composer:
-    shift: int
     documents: list[Node] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
@@ -43,7 +42,7 @@ class _Composer:
 
     def take(self, event: yaml.events.Event) -> None:
         """Build on with one event."""
-        start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
+        start, end = _offset(event.start_mark), _offset(event.end_mark)
         if isinstance(event, yaml.ScalarEvent):
             plain = bool(event.implicit[0]) and not event.style
             self.add(Scalar(event.value, plain, _tag(event.tag), start, end), event.anchor)
@@ -54,7 +53,7 @@ class _Composer:
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             self.stack.pop().node.end = end
         elif isinstance(event, yaml.AliasEvent):
-            self.alias(event.anchor, start)
+            self.alias(str(event.anchor), start)
 
     def open(self, node: Seq | Map, anchor: str | None) -> None:
         """Begin a collection."""
@@ -106,30 +105,34 @@ class _Composer:
             into.pairs[:0] = source.pairs
 
 
+def _offset(mark: object) -> int:
+    """Return a mark's offset; the C and the Python parser have different classes of mark."""
+    return int(getattr(mark, "index", 0))
+
+
 def _tag(tag: str | None) -> str | None:
     """Return the short form of a tag that matters: standard ones only say what is plain to see."""
     return None if tag is None or tag.startswith("tag:yaml.org") or tag == "!" else tag
 
 
-def read_yaml(text: str, shift: int = 0) -> tuple[Node, tuple[Flaw, ...]]:
+def read_yaml(text: str) -> tuple[Node, tuple[Flaw, ...]]:
     """Return the first document of a YAML text.
-
-    `shift` is what to add to libyaml's offsets (one for a byte order mark that was cut off).
 
     Raises:
         UnreadableError: the text is no YAML, is empty, too deep, too large, or contains itself.
+
     """
-    composer = _Composer(shift)
+    composer = _Composer()
     loader = Loader(text)
     try:
         while not isinstance(event := loader.get_event(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and composer.documents:
                 says = "a second document follows; only the first is read"
-                composer.flaws.append(Flaw(says, event.start_mark.index + shift))
+                composer.flaws.append(Flaw(says, _offset(event.start_mark)))
                 break
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _unreadable(error, shift) from error
+        raise _unreadable(error) from error
     except yaml.reader.ReaderError as error:
         says = f"character {_shown(error.character)} is not allowed in YAML"
         raise UnreadableError(says, error.position) from error
@@ -141,14 +144,14 @@ def read_yaml(text: str, shift: int = 0) -> tuple[Node, tuple[Flaw, ...]]:
     return composer.documents[0], tuple(composer.flaws)
 
 
-def _unreadable(error: yaml.MarkedYAMLError, shift: int) -> UnreadableError:
-    mark = error.problem_mark or error.context_mark
+def _unreadable(error: yaml.MarkedYAMLError) -> UnreadableError:
     problem = error.problem or error.context or "a syntax error"
     if "cannot start any token" in problem:
         problem += " (a tab, or a character that YAML reserves)"
-    return UnreadableError(f"not valid YAML: {problem}", (mark.index if mark else 0) + shift)
+    return UnreadableError(f"not valid YAML: {problem}", _offset(error.problem_mark or error.context_mark))
 
 
 def _shown(character: str | bytes | int) -> str:
-    """Return the character in a form that can be printed."""
-    return f"U+{ord(character):04X}" if isinstance(character, str) else f"#x{int(character):02x}" if isinstance(character, int) else repr(character)
+    """Return the character by its number: it may be one that steers terminals."""
+    number = character if isinstance(character, int) else ord(character)
+    return f"U+{number:04X}"

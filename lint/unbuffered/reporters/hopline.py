@@ -12,7 +12,7 @@ from unbuffered.model.hops import Access, Api, ApiKind
 from unbuffered.model.route import Route
 
 _PLACE_OF_HOP = {"1": 1, "3": 3, "4": 4, "5": 2, "6": 5, "7": 5, "8": 4, "9": 4}
-"""The first digit of a rule's id says at which hop its fix is made; here is where that hop stands in the line."""
+"""The first digit of a rule's id names the hop of its fix; this is where that hop stands in the line."""
 
 
 def hop_names(route: Route) -> tuple[str, ...]:

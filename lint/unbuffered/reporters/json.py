@@ -18,9 +18,7 @@ def render(report: Report, _style: Style) -> str:
         "schema": SCHEMA,
         "findings": [_finding(report, found) for found in report.findings],
         "routes": [_route(report, index, one) for index, one in enumerate(report.routes)],
-        "gaps": [
-            {"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps
-        ],
+        "gaps": [{"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps],
         "silenced": [_finding(report, found) for found in report.silenced],
         "errors": list(report.faults),
         "summary": _summary(report),

@@ -41,36 +41,44 @@ def _lines(
     yield f"{' ' * gutter} {bar}"
     last = 0
     for mark in marks:
-        span = mark.at.span
-        line = source[span.line - 1] if 0 < span.line <= len(source) else ""
-        offset, shown = _cropped(line, span.column - 1, style.width - gutter - 3)
-        if last and span.line > last + 1:
-            yield f"{style.paint('...'.rjust(gutter), 'blue')}"
-        if span.line != last:
-            yield f"{style.paint(str(span.line).rjust(gutter), 'blue')} {bar} {inert(shown)}"
-        last = span.line
-        yield f"{' ' * gutter} {bar} {_underline(mark, line, offset, shown, finding, style)}"
+        number = mark.at.span.line
+        line = source[number - 1] if 0 < number <= len(source) else ""
+        cut = _cropped(line, mark.at.span.column - 1, style.width - gutter - 5)
+        if last and number > last + 1:
+            yield style.paint("...".rjust(gutter), "blue")
+        if number != last:
+            yield f"{style.paint(str(number).rjust(gutter), 'blue')} {bar} {inert(cut.shown)}"
+        last = number
+        colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
+        before, underline = _underline(mark, line, cut)
+        yield f"{' ' * gutter} {bar} {before}{style.paint(underline, colour)}"
 
 
-def _underline(
-    mark: _Mark, line: str, offset: int, shown: str, finding: Finding, style: Style
-) -> str:
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """The part of a line that is shown, and where it begins."""
+
+    offset: int
+    shown: str
+
+
+def _underline(mark: _Mark, line: str, cut: _Cut) -> tuple[str, str]:
+    """Return the room before the mark, and the mark with its label."""
     span = mark.at.span
-    before = len(inert(line[offset : span.column - 1]))
+    before = len(inert(line[cut.offset : span.column - 1]))
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    length = max(1, min(len(inert(line[span.column - 1 : end])), len(inert(shown)) - before))
-    colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
-    return " " * before + style.paint(f"{mark.sign * length} {inert(mark.label)}", colour)
+    length = max(1, min(len(inert(line[span.column - 1 : end])), len(inert(cut.shown)) - before))
+    return " " * before, f"{mark.sign * length} {inert(mark.label)}"
 
 
-def _cropped(line: str, column: int, room: int) -> tuple[int, str]:
-    """Return a line cut to fit, and where the cut begins; tabs become single spaces, as columns count them."""
+def _cropped(line: str, column: int, room: int) -> _Cut:
+    """Return a line cut to fit; a tab becomes one space, as columns count it."""
     line = line.replace("\t", " ").rstrip()
     room = max(room, 20)
     if len(line) <= room:
-        return 0, line
+        return _Cut(0, line)
     start = max(0, min(column - room // 3, len(line) - room))
-    return start, line[start : start + room]
+    return _Cut(start, line[start : start + room])
 
 
 def _split(text: str) -> list[str]:

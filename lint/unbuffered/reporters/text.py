@@ -32,7 +32,8 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     place = one.route.at
     word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
     when = f" when {inert(one.when)}" if one.when else ""
-    yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {inert(str(place.file))}:{place.span.line}"
+    where = f"{inert(str(place.file))}:{place.span.line}"
+    yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {where}"
     findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))
     yield from _hops(one, findings, style)
     yield from _wrapped("means to stream: ", _evidence(one), style)
@@ -81,9 +82,16 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     level = f"{finding.severity}[{finding.rule}] "
     when = f"when {finding.when}: " if finding.when else ""
     first, *rest = textwrap.wrap(
-        level + when + inert(finding.hit.says), style.width - 2, subsequent_indent="  ", break_long_words=False
+        level + when + inert(finding.hit.says),
+        style.width - 2,
+        subsequent_indent="  ",
+        break_long_words=False,
     )
-    yield "  " + style.paint(first[: len(level)], "bold", SEVERITY[finding.severity]) + style.paint(first[len(level) :], "bold")
+    yield (
+        "  "
+        + style.paint(first[: len(level)], "bold", SEVERITY[finding.severity])
+        + style.paint(first[len(level) :], "bold")
+    )
     yield from ("  " + style.paint(line, "bold") for line in rest)
     if finding.severity is Severity.INFO:
         span = finding.hit.at.span
@@ -128,7 +136,9 @@ def _others(report: Report, style: Style) -> Iterator[str]:
     if labels:
         many = f"{len(labels)} route{'s do' if len(labels) > 1 else ' does'} not mean to stream: "
         shown = labels if len(labels) <= _MANY else [*labels[:_MANY], f"and {len(labels) - _MANY} more"]
-        yield from textwrap.wrap(many + ", ".join(shown), style.width, subsequent_indent="  ", break_long_words=False)
+        yield from textwrap.wrap(
+            many + ", ".join(shown), style.width, subsequent_indent="  ", break_long_words=False
+        )
         yield ""
 
 

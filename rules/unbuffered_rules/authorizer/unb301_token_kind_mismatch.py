@@ -1,6 +1,7 @@
 """UNB301: the token that passes API Gateway is not the one the agent wants."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from unbuffered.api import (
     AgentRuntime,
@@ -133,20 +134,32 @@ def token_kind_mismatch(route: Route) -> Iterator[Hit]:
     token = passing(route)
     if token is None or not _belongs(route, runtime, jwt):
         return
-    if token.kind == "ID":
-        yield from _id_token(runtime, jwt, token, clients)
-    elif audience is not None and names_clients(jwt.audience):
-        yield _hit(runtime, jwt, token, audience, "aud", "ID")
+    demand = _unmet(jwt, token.kind)
+    if demand is not None:
+        yield _hit(runtime, jwt, token, demand)
 
 
-def _id_token(
-    runtime: AgentRuntime, jwt: JwtAuthorizer, token: Passing, clients: Place | None
-) -> Iterator[Hit]:
-    scopes = demanded(jwt.scopes)
-    if clients is not None:
-        yield _hit(runtime, jwt, token, clients, "client_id", "access")
-    elif scopes is not None:
-        yield _hit(runtime, jwt, token, scopes, "scope", "access")
+@dataclass(frozen=True, slots=True)
+class _Demand:
+    """A claim that the runtime wants, and the kind of token that has it."""
+
+    at: Place
+    claim: str
+    carried_by: str
+
+
+def _unmet(jwt: JwtAuthorizer, kind: str) -> _Demand | None:
+    """Return the first demand that a kind of token does not meet."""
+    if kind == "access":
+        audience = demanded(jwt.audience)
+        return (
+            _Demand(audience, "aud", "ID") if audience is not None and names_clients(jwt.audience) else None
+        )
+    for fact, claim in ((jwt.clients, "client_id"), (jwt.scopes, "scope")):
+        at = demanded(fact)
+        if at is not None:
+            return _Demand(at, claim, "access")
+    return None
 
 
 def _belongs(route: Route, runtime: AgentRuntime, jwt: JwtAuthorizer) -> bool:
@@ -160,9 +173,7 @@ def _belongs(route: Route, runtime: AgentRuntime, jwt: JwtAuthorizer) -> bool:
     return jwt.pool is not None and any(pool.name == jwt.pool.name for pool in pools)
 
 
-def _hit(
-    runtime: AgentRuntime, jwt: JwtAuthorizer, token: Passing, demand: Place, claim: str, other: str
-) -> Hit:
+def _hit(runtime: AgentRuntime, jwt: JwtAuthorizer, token: Passing, demand: _Demand) -> Hit:
     cure = (
         "give the method scopes and send the access token, or use AllowedAudience on the runtime"
         if token.kind == "ID"
@@ -171,13 +182,13 @@ def _hit(
     may_change = customised(jwt)
     return Hit(
         token.at,
-        f"only {token.kind} tokens pass the authorizer, but agent {runtime.name} wants {claim},"
+        f"only {token.kind} tokens pass the authorizer, but agent {runtime.name} wants {demand.claim},"
         f" which Cognito's {token.kind} tokens lack, so every call is a 401",
         label=token.label,
-        then=f"401: with an {token.kind} token from the agent (Claim '{claim}' value mismatch),"
-        f" with an {other} token from API Gateway",
+        then=f"401: with an {token.kind} token from the agent (Claim '{demand.claim}' value mismatch),"
+        f" with an {demand.carried_by} token from API Gateway",
         fix=cure,
-        because=(Evidence(demand, f"wants {claim}: only {other} tokens have it"),),
+        because=(Evidence(demand.at, f"wants {demand.claim}: only {demand.carried_by} tokens have it"),),
         severity=Severity.INFO if may_change else None,
         effect=Effect.NONE if may_change else None,
         confidence=Confidence.MEDIUM if may_change else Confidence.HIGH,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from unbuffered.api import (
     ADAPTER_MODE,
-    Evidence,
     Effect,
+    Evidence,
     Hit,
     Known,
     LambdaFunction,
@@ -18,7 +18,16 @@ from unbuffered.api import (
     rule,
     value_of,
 )
-from unbuffered_rules.adapter import BOOTSTRAP, WRAPPER, Adapter, adapter_of, function_of, is_image, variable, word
+from unbuffered_rules.adapter import (
+    BOOTSTRAP,
+    WRAPPER,
+    Adapter,
+    adapter_of,
+    function_of,
+    is_image,
+    variable,
+    word,
+)
 from unbuffered_rules.proof import mode_seen, streams
 
 _LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
@@ -112,7 +121,9 @@ def web_adapter_half_set(route: Route) -> Iterator[Hit]:
         yield from _architecture(function, adapter)
 
 
-def _mode(route: Route, function: LambdaFunction, adapter: Adapter, lookalike: Setting | None) -> Iterator[Hit]:
+def _mode(
+    route: Route, function: LambdaFunction, adapter: Adapter, lookalike: Setting | None
+) -> Iterator[Hit]:
     """Yield a hit for a mode that is missing, misspelt, or buffered behind a stream."""
     if adapter.mode is not None:
         value = word(adapter.mode)
@@ -123,10 +134,14 @@ def _mode(route: Route, function: LambdaFunction, adapter: Adapter, lookalike: S
         yield _hit(route, function, adapter.mode.at, f"{ADAPTER_MODE}={value} {what}", "buffers")
     elif lookalike is not None and (streams(route) or adapter.present):
         at = lookalike.at
-        yield _hit(route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read")
+        yield _hit(
+            route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read"
+        )
     elif streams(route) and adapter.readable and not is_image(function):
         at = function.environment.at
-        yield _hit(route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here")
+        yield _hit(
+            route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here"
+        )
 
 
 def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: str) -> Hit:
@@ -162,7 +177,12 @@ def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator
             fix="name an executable script that starts the web server, such as run.sh",
             because=(Evidence(adapter.wrapper.at, "executes the Handler"),),
         )
-    if adapter.wraps and adapter.readable and not (value_of(function.layers) or ()) and adapter.wrapper is not None:
+    if (
+        adapter.wraps
+        and adapter.readable
+        and not (value_of(function.layers) or ())
+        and adapter.wrapper is not None
+    ):
         yield Hit(
             adapter.wrapper.at,
             f"function {function.name}: {BOOTSTRAP} comes with the web adapter's layer, and the function has no layer",
@@ -183,7 +203,9 @@ def _architecture(function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:
     own = value_of(function.architecture) or "x86_64"
     made_for = next((arch for name, arch in _LAYERS.items() if adapter.layer.says(name)), None)
     if made_for is not None and made_for != own:
-        because = (Evidence(function.architecture.at, own),) if isinstance(function.architecture, Known) else ()
+        because = (
+            (Evidence(function.architecture.at, own),) if isinstance(function.architecture, Known) else ()
+        )
         yield Hit(
             function.layers_at,
             f"function {function.name} is {own} and the web adapter's layer is made for {made_for}, so it cannot start",

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Absent, AgentRuntime, Confidence, Effect, Evidence, Hit, Link, Route, Severity, rule, value_of
+from unbuffered.api import (
+    Absent,
+    AgentRuntime,
+    Confidence,
+    Effect,
+    Evidence,
+    Hit,
+    Link,
+    Route,
+    Severity,
+    rule,
+    value_of,
+)
 
 
 @rule("UNB603", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")

@@ -91,6 +91,8 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         label="ends the stream",
         then="the client gets the beginning of the answer with status 200, then a broken transfer (curl 18)",
         fix="set the function's Timeout to at least 60 seconds, better to the integration's own",
-        because=(Evidence(route.integration.timeout.at, "the route may take this long"),) if longer else mode_seen(route),
+        because=(Evidence(route.integration.timeout.at, "the route may take this long"),)
+        if longer
+        else mode_seen(route),
         severity=severity,
     )

@@ -93,7 +93,9 @@ def phantom_stream_permission(route: Route) -> Iterator[Hit]:
             "lambda:InvokeWithResponseStream is no IAM action; the one that is checked is lambda:InvokeFunction"
             + (f", so API Gateway may not invoke function {function.name}" if alone else ""),
             label="no such action",
-            then="every call is a 500: Invalid permissions on Lambda function" if alone else "nothing: a dead entry",
+            then="every call is a 500: Invalid permissions on Lambda function"
+            if alone
+            else "nothing: a dead entry",
             fix="grant lambda:InvokeFunction" if alone else "remove the entry",
             severity=None if alone else Severity.INFO,
             effect=None if alone else Effect.NONE,
@@ -102,7 +104,11 @@ def phantom_stream_permission(route: Route) -> Iterator[Hit]:
 
 
 def _actions(grant: Grant) -> frozenset[str]:
-    return frozenset(action.lower() for action in grant.actions.value) if isinstance(grant.actions, Known) else frozenset()
+    return (
+        frozenset(action.lower() for action in grant.actions.value)
+        if isinstance(grant.actions, Known)
+        else frozenset()
+    )
 
 
 def _covers(grant: Grant) -> bool:

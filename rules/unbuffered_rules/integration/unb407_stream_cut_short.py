@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import BUFFERED_LIMIT, Absent, ApiKind, Confidence, Effect, Hit, Known, Route, Severity, rule
+from unbuffered.api import (
+    BUFFERED_LIMIT,
+    Absent,
+    ApiKind,
+    Confidence,
+    Effect,
+    Hit,
+    Known,
+    Route,
+    Severity,
+    rule,
+)
 from unbuffered_rules.limits import STREAM_TIMEOUT
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import timeout

@@ -150,7 +150,10 @@ def _is_declared(name: str, declared: frozenset[str]) -> bool:
 def _braces(route: Route, mappings: tuple[Setting, ...]) -> Iterator[Hit]:
     """Yield a hit for every placeholder of the URI that nothing fills."""
     integration = route.integration
-    if not isinstance(integration.uri, Known) or value_of(integration.type) not in {"HTTP_PROXY", "HTTP"}:
+    if not isinstance(integration.uri, Known) or str(value_of(integration.type)) not in {
+        "HTTP_PROXY",
+        "HTTP",
+    }:
         return
     filled = {mapping.name.rpartition(".")[2] for mapping in mappings if ".path." in mapping.name}
     filled |= {name.removesuffix("+") for name in _BRACES.findall(route.path)}

@@ -22,7 +22,9 @@ from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
 
 _TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
 _REGION = re.compile(r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
-_ARN_REGION = re.compile(r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)")
+_ARN_REGION = re.compile(
+    r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)"
+)
 
 
 @rule("UNB410", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
@@ -92,7 +94,7 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
         return
     url = runtime_url(route.integration, uri.value)
     backend = value_of(route.backend)
-    other_protocol = isinstance(backend, AgentRuntime) and value_of(backend.protocol) in {"MCP", "A2A"}
+    other_protocol = isinstance(backend, AgentRuntime) and str(value_of(backend.protocol)) in {"MCP", "A2A"}
     if url is None or other_protocol:
         return
     yield from _where(url, uri.at)
