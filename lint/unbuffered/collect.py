@@ -21,13 +21,13 @@ _MARKS = (b"AWS::", b"x-amazon-apigateway")
 
 
 class InputError(Exception):
-    """An input that cannot be read; the sentence says why, the offset where (in characters)."""
+    """An input that cannot be read; the sentence says why, `before` is the text up to the fault."""
 
-    def __init__(self, says: str, offset: int = 0) -> None:
-        """Keep the sentence and the offset."""
+    def __init__(self, says: str, before: str = "") -> None:
+        """Keep the sentence and what could be read."""
         super().__init__(says)
         self.says = says
-        self.offset = offset
+        self.before = before
 
 
 class PathError(Exception):
@@ -112,8 +112,8 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        offset = len(data[: error.start].decode("utf-8"))
-        raise InputError(f"not UTF-8: byte 0x{data[error.start]:02x}", offset) from error
+        before = data[: error.start].decode("utf-8")
+        raise InputError(f"not UTF-8: byte 0x{data[error.start]:02x}", before) from error
 
 
 def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
@@ -145,14 +145,17 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
 
 
 def _existing(path: str, here: Path) -> Path:
-    """Return the absolute path, links in its folder followed, or say which one may be meant."""
-    target = here / path
+    """Return the absolute path, or say which one may be meant.
+
+    Links in its folder are followed; a link that it is itself is left, so that it can be refused.
+    """
+    target = Path(os.path.normpath(here / path))
     if target.exists():
-        return target.resolve()
+        return target.resolve() if target.is_dir() else target.parent.resolve() / target.name
     parent = target.parent
-    names = sorted(one.name for one in parent.iterdir()) if parent.is_dir() else []
-    near = difflib.get_close_matches(target.name, names, n=1, cutoff=0.5)
-    hint = f"; did you mean {(Path(path).parent / near[0]).as_posix()}?" if near else ""
+    stems = {one.stem: one.name for one in sorted(parent.iterdir())} if parent.is_dir() else {}
+    near = difflib.get_close_matches(target.stem, stems, n=1)
+    hint = f"; did you mean {(Path(path).parent / stems[near[0]]).as_posix()}?" if near else ""
     raise PathError(f"there is no {path}{hint}")
 
 
@@ -183,12 +186,14 @@ def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
     """Return a file's source; None for one that nobody named and that has nothing of ours in it."""
     shown = tree.shown(file)
     try:
+        if not tree.holds(file):
+            raise InputError("a link that leads out of the folder that was given")
         data = _read(file)
         if not named and not _ours(data):
             return None
         return Source(shown, decode(data), named)
     except InputError as error:
-        return _gap(shown, error.says)
+        return _gap(shown, error.says, error.before)
     except OSError as error:
         return _gap(shown, f"cannot be read: {(error.strerror or 'an error of the disk').lower()}")
 
@@ -207,5 +212,7 @@ def _ours(data: bytes) -> bool:
     return any(mark in data for mark in _MARKS)
 
 
-def _gap(file: PurePosixPath, says: str) -> Gap:
-    return Gap(says, Place(file, (), Span(1, 1, 1, 1)), fault=True)
+def _gap(file: PurePosixPath, says: str, before: str = "") -> Gap:
+    lines = before.splitlines(keepends=True) or [""]
+    line, column = (len(lines) + 1, 1) if lines[-1].endswith("\n") else (len(lines), len(lines[-1]) + 1)
+    return Gap(says, Place(file, (), Span(line, column, line, column)), fault=True)

@@ -132,7 +132,7 @@ def read_yaml(text: str) -> tuple[Node, tuple[Flaw, ...]]:
                 break
             composer.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _unreadable(error) from error
+        raise _unreadable(error, text) from error
     except yaml.reader.ReaderError as error:
         says = f"character {_shown(error.character)} is not allowed in YAML"
         raise UnreadableError(says, error.position) from error
@@ -144,11 +144,12 @@ def read_yaml(text: str) -> tuple[Node, tuple[Flaw, ...]]:
     return composer.documents[0], tuple(composer.flaws)
 
 
-def _unreadable(error: yaml.MarkedYAMLError) -> UnreadableError:
+def _unreadable(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
     problem = error.problem or error.context or "a syntax error"
-    if "cannot start any token" in problem:
-        problem += " (a tab, or a character that YAML reserves)"
-    return UnreadableError(f"not valid YAML: {problem}", _offset(error.problem_mark or error.context_mark))
+    offset = _offset(error.problem_mark or error.context_mark)
+    if text[offset : offset + 1] == "\t":
+        problem = "a tab, which YAML does not allow here"
+    return UnreadableError(f"not valid YAML: {problem}", offset)
 
 
 def _shown(character: str | bytes | int) -> str:
