@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
-from unbuffered.finding import Confidence, Effect, Finding, Severity
+from unbuffered.finding import Effect, Finding, Severity
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.inert import inert
@@ -33,6 +33,8 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
+    if one.route.unseen and one.verdict is Verdict.STREAMS:
+        word += f"; {' and '.join(dict.fromkeys(unseen.hop for unseen in one.route.unseen))} not read"
     yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {where}"
     findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))
     yield from _hops(one, findings, style)
@@ -105,8 +107,7 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
-    if finding.hit.confidence is not Confidence.HIGH:
-        yield from _note("note", f"confidence {finding.hit.confidence}", style)
+    yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)
 
 
