@@ -185,9 +185,9 @@ def _is_candidate(name: str) -> bool:
 def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
     """Return a file's source; None for one that nobody named and that has nothing of ours in it."""
     shown = tree.shown(file)
+    if not tree.holds(file):
+        return _gap(shown, "a link that leads out of the folder that was given")
     try:
-        if not tree.holds(file):
-            raise InputError("a link that leads out of the folder that was given")
         data = _read(file)
         if not named and not _ours(data):
             return None

@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-from unbuffered.api import ADAPTER_MODE, Known, LambdaFunction, Route, Setting, Text, Unknown, value_of
+from unbuffered.api import (
+    ADAPTER_MODE,
+    Known,
+    LambdaFunction,
+    Route,
+    Setting,
+    Text,
+    TokenKind,
+    Unknown,
+    value_of,
+)
 
 LAYER = ":layer:LambdaAdapterLayer"
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
@@ -63,9 +73,12 @@ def adapter_of(function: LambdaFunction) -> Adapter:
 
 
 def unknown(function: LambdaFunction) -> bool:
-    """Whether layers or variables are decided elsewhere."""
+    """Whether layers or variables are decided elsewhere; a layer of the same template is not."""
     layers, environment = function.layers, function.environment
-    opaque = isinstance(layers, Known) and any(layer.opaque for layer in layers.value)
+    opaque = isinstance(layers, Known) and any(
+        layer.opaque and any(token.kind is not TokenKind.RESOURCE for token in layer.tokens)
+        for layer in layers.value
+    )
     return opaque or isinstance(layers, Unknown) or isinstance(environment, Unknown)
 
 

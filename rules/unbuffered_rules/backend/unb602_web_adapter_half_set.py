@@ -137,7 +137,7 @@ def _mode(
         yield _hit(
             route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read"
         )
-    elif streams(route) and adapter.readable and not is_image(function):
+    elif streams(route) and adapter.readable and adapter.layer is not None and not is_image(function):
         at = function.environment.at
         yield _hit(
             route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here"
