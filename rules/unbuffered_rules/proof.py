@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from unbuffered.api import (
     Absent,
     AgentRuntime,
+    Dialect,
     Evidence,
     Known,
     LambdaFunction,
@@ -78,7 +79,8 @@ def asked_in_other_words(route: Route) -> bool:
     """Whether streaming was asked for in a word or place that does not count."""
     integration = route.integration
     spoken = (integration.spelled, integration.event)
-    right: set[str | None] = {Transfer.STREAM, Transfer.BUFFERED}
+    stream = "RESPONSE_STREAM" if integration.dialect is Dialect.SAM else Transfer.STREAM
+    right: set[str | None] = {stream, Transfer.BUFFERED}
     return bool(integration.misspelt) or any(
         not isinstance(fact, Absent) and value_of(fact) not in right for fact in spoken
     )

@@ -32,6 +32,19 @@ class Token:
         """Return it as ``Fn::Sub`` would spell it."""
         return f"${{{self.name}.{self.attribute}}}" if self.attribute else f"${{{self.name}}}"
 
+    @property
+    def why(self) -> str:
+        """Why its value is not known here."""
+        match self.kind:
+            case TokenKind.PARAMETER:
+                return f"parameter {self.name} has no default"
+            case TokenKind.IMPORT:
+                return f"{self.name} comes from another stack"
+            case TokenKind.RESOURCE | TokenKind.PSEUDO:
+                return f"{self} is known only once deployed"
+            case TokenKind.OTHER:
+                return f"{self} cannot be resolved here"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -75,6 +75,9 @@ def _route(scope: Scope, draft: Draft, others: Iterable[Seed]) -> Route:
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:
+    for name, fact in (("mode", draft.integration.spelled), ("integration type", draft.integration.type)):
+        if isinstance(fact, Unknown):
+            yield Unseen(name, fact.why)
     if not draft.stages:
         yield Unseen("stage", "no stage in this file")
     if isinstance(draft.access.authorizer, Unknown):

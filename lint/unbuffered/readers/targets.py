@@ -45,7 +45,8 @@ def _other(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Bac
         return _http(scope, integration, uri.value, uri)
     if kind == "AWS":
         return Known(NoBackend("an AWS service", uri.at), uri.at)
-    return Unknown("the target of the integration cannot be resolved", uri.at)
+    why = uri.value.tokens[0].why if uri.value.tokens else "the target of the integration is not one we know"
+    return Unknown(why, uri.at)
 
 
 def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) -> Fact[Backend]:
@@ -61,7 +62,7 @@ def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) 
         balancer = scope.template.resources[balancers[0].name]
         return Known(LoadBalancer(balancer.id, balancer.spot.key_place), fact.at)
     if url.opaque:
-        return Unknown(f"{url} is not known here", fact.at)
+        return Unknown(url.tokens[0].why, fact.at)
     return Known(HttpEndpoint(url, fact.at), fact.at)
 
 

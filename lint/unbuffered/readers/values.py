@@ -116,7 +116,7 @@ class Scope:
         """Return a text of which every character is known."""
         fact = self.text(spot, at, decide=True)
         if isinstance(fact, Known) and fact.value.literal is None:
-            return Unknown(_why(fact.value), fact.at)
+            return Unknown(fact.value.tokens[0].why, fact.at)
         return convert(fact, lambda value: value.literal, "a text")
 
     def number(self, spot: Spot | None, at: Place) -> Fact[int]:
@@ -435,16 +435,3 @@ def _agreed(values: list[str], token: Token) -> Value:
     room = shortest - head
     tail = next((i for i in range(room) if len({value[-1 - i] for value in values}) > 1), room)
     return text(first[:head], token, first[len(first) - tail :])
-
-
-def _why(value: Text) -> str:
-    token = value.tokens[0]
-    match token.kind:
-        case TokenKind.PARAMETER:
-            return f"parameter {token.name} has no default"
-        case TokenKind.IMPORT:
-            return f"{token.name} comes from another stack"
-        case TokenKind.RESOURCE | TokenKind.PSEUDO:
-            return f"{token} is known only once deployed"
-        case TokenKind.OTHER:
-            return f"{token} cannot be resolved here"

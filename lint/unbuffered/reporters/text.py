@@ -33,7 +33,7 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
-    if one.route.unseen and one.verdict is Verdict.STREAMS:
+    if one.route.unseen and one.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}:
         word += f"; {' and '.join(dict.fromkeys(unseen.hop for unseen in one.route.unseen))} not read"
     yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {where}"
     findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))

@@ -19,12 +19,13 @@ from unbuffered_rules.adapter import adapter_of, function_of, is_image
 from unbuffered_rules.proof import mode_seen, streams
 
 NATIVE_SINCE: dict[str, str] = {}
-"""Runtime families besides Node.js that stream natively, and since when: none yet (U-07).
+"""Runtime families that have learnt to stream natively, and since when: none yet (U-07).
 
 Native Python streaming is on Lambda's roadmap. On the day it ships, "python": its date goes here.
 """
 
-_MANAGED = re.compile(r"(python|java|dotnet|dotnetcore|ruby|go)[0-9.x]+(\.al2)?")
+_MANAGED = re.compile(r"(python)[0-9.]+")
+"""Whose functions can return nothing but one JSON value; Java and .NET may write the format in one piece."""
 
 
 @rule("UNB601", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
@@ -81,7 +82,7 @@ def runtime_cannot_stream(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Not for container images, custom runtimes, a wrapper of another make, or layers and variables
+    Python only. Not for container images, custom runtimes, a wrapper of another make, or layers and variables
     that are not known here. Half an adapter is UNB602. Dated: see NATIVE_SINCE.
 
     Facts
