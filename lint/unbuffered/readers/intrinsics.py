@@ -23,7 +23,7 @@ def intrinsic(spot: Spot) -> Intrinsic | None:
     if node.tag is not None:
         name = node.tag.removeprefix("!")
         full = name if name in _BARE else f"Fn::{name}"
-        return Intrinsic(full, Spot(spot.document, _untagged(node), spot.steps, spot.key))
+        return Intrinsic(full, Spot(spot.document, _untagged(node), (*spot.steps, full), spot.key))
     if isinstance(node, Map) and len(node.pairs) == 1:
         key, value = node.pairs[0]
         if key.text.startswith("Fn::") or key.text in _BARE:

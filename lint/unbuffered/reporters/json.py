@@ -1,4 +1,4 @@
-"""The report for programs; docs/json.md and schema/report.schema.json say what each name means."""
+"""The report for programs; report.schema.json beside this file says what each name means."""
 
 import json
 

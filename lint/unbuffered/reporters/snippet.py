@@ -50,8 +50,8 @@ def _lines(
             yield f"{style.paint(str(number).rjust(gutter), 'blue')} {bar} {inert(cut.shown)}"
         last = number
         colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
-        before, underline = _underline(mark, line, cut)
-        yield f"{' ' * gutter} {bar} {before}{style.paint(underline, colour)}"
+        for before, words in _underline(mark, line, cut, style.width - gutter - 5):
+            yield f"{' ' * gutter} {bar} {before}{style.paint(words, colour)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +62,18 @@ class _Cut:
     shown: str
 
 
-def _underline(mark: _Mark, line: str, cut: _Cut) -> tuple[str, str]:
-    """Return the room before the mark, and the mark with its label."""
+def _underline(mark: _Mark, line: str, cut: _Cut, room: int) -> Iterator[tuple[str, str]]:
+    """Yield the room before the mark, and the mark with its label; below it, where both do not fit."""
     span = mark.at.span
     before = len(inert(line[cut.offset : span.column - 1]))
     end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
     length = max(1, min(len(inert(line[span.column - 1 : end])), len(inert(cut.shown)) - before))
-    return " " * before, f"{mark.sign * length} {inert(mark.label)}"
+    signs, label = mark.sign * length, inert(mark.label)
+    if before + length + 1 + len(label) <= room:
+        yield " " * before, f"{signs} {label}"
+        return
+    yield " " * before, signs
+    yield " " * max(0, min(before, room - len(label))), label
 
 
 def _cropped(line: str, column: int, room: int) -> _Cut:
