@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from unbuffered.model.place import Place
 
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 
@@ -20,10 +21,10 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Known(Generic[T]):
+class Known(Generic[T_co]):
     """The input says so, at this place."""
 
-    value: T
+    value: T_co
     at: Place
     given: tuple[Given, ...] = ()
 

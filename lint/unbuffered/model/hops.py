@@ -42,10 +42,20 @@ class Api:
 
 
 @dataclass(frozen=True, slots=True)
+class Deployment:
+    """The snapshot of the API that a stage serves; `depends` are the logical ids that it waits for."""
+
+    name: str
+    depends: frozenset[str]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A stage as one route sees it; `caching` is the method setting that fits the route best."""
 
     name: str
+    deployment: Fact[Deployment]
     cluster: Fact[bool]
     caching: Fact[bool]
     at: Place
@@ -107,7 +117,8 @@ class Integration:
 
     `transfer` is the mode that the service will apply, `spelled` the word that the author wrote
     for it, `event` the word of a SAM event whose API has a definition of its own, and `misspelt`
-    are keys that look like the mode's key and are not. `timeout` is in milliseconds.
+    are keys that look like the mode's key and are not. `timeout` is in milliseconds. `link` is the VPC
+    link of a private integration, `target` the load balancer or listener that it names.
     """
 
     dialect: Dialect
@@ -126,4 +137,6 @@ class Integration:
     cache_keys: Fact[bool]
     credentials: Fact[Text]
     connection: Fact[str]
+    link: Fact[Text]
+    target: Fact[Text]
     at: Place

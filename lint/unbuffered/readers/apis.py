@@ -1,9 +1,10 @@
 """REST APIs and their stages, from CloudFormation and SAM."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
-from unbuffered.model.hops import Api, ApiKind, Stage
+from unbuffered.model.hops import Api, ApiKind, Deployment, Stage
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.properties import Properties
@@ -74,7 +75,9 @@ def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Ite
     for deployment in scope.template.of("AWS::ApiGateway::Deployment"):
         own = properties(scope, deployment)
         if own.spot("StageName") is not None and is_api(own.text("RestApiId"), resource):
-            yield stage_of(own, own.inside("StageDescription"), deployment.spot.key_place, method, path)
+            at = deployment.spot.key_place
+            made = stage_of(own, own.inside("StageDescription"), at, method, path)
+            yield replace(made, deployment=Known(deployment_of(scope, deployment), at))
     if resource.type == "AWS::Serverless::Api":
         own = properties(scope, resource)
         yield stage_of(own, own, resource.spot.key_place, method, path)
@@ -91,10 +94,30 @@ def stage_of(named: Properties, own: Properties, at: Place, method: str, path: s
     fitting = _fitting(own, method, path)
     return Stage(
         name=str(name.value) if isinstance(name, Known) else "?",
+        deployment=_deployment(named),
         cluster=own.flag("CacheClusterEnabled"),
         caching=everywhere if isinstance(fitting, Absent) else fitting,
         at=at,
     )
+
+
+def _deployment(stage: Properties) -> Fact[Deployment]:
+    """Return the deployment that a stage serves, with what it waits for."""
+    reference = stage.text("DeploymentId")
+    if not isinstance(reference, Known):
+        return reference
+    tokens = reference.value.of("AWS::ApiGateway::Deployment")
+    if not tokens:
+        return Unknown("the deployment is not in this file", reference.at)
+    resource = stage.scope.template.resources[tokens[0].name]
+    return Known(deployment_of(stage.scope, resource), reference.at)
+
+
+def deployment_of(scope: Scope, resource: Resource) -> Deployment:
+    """Return a deployment with the logical ids that it depends on."""
+    listed = scope.texts(scope.template.section(resource, "DependsOn"), resource.spot.key_place)
+    names = frozenset(str(one) for one in listed.value) if isinstance(listed, Known) else frozenset[str]()
+    return Deployment(resource.id, names, resource.spot.key_place)
 
 
 def _fitting(own: Properties, method: str, path: str) -> Fact[bool]:

@@ -32,6 +32,12 @@ def function_of(scope: Scope, token: Token) -> Resource | None:
     return None
 
 
+def versions_of(scope: Scope, function: str) -> Iterator[Resource]:
+    """Yield the aliases and versions of a function."""
+    for type_ in _VERSIONS:
+        yield from scope.template.about(type_, function)
+
+
 def function_in(scope: Scope, target: Text) -> Resource | None:
     """Return the function that an ARN or URI refers to, if it is in the template."""
     found = (function_of(scope, token) for token in target.tokens if token.kind is TokenKind.RESOURCE)
@@ -117,7 +123,8 @@ def _grants(scope: Scope, resource: Resource, credentials: Fact[Text]) -> Iterat
         yield from _role(scope, credentials)
         return
     yield from _generated(properties(scope, resource))
-    for permission in scope.template.of("AWS::Lambda::Permission"):
+    about = (resource.id, *(version.id for version in versions_of(scope, resource.id)), "")
+    for permission in scope.template.about("AWS::Lambda::Permission", *about):
         own = properties(scope, permission)
         principal = value_of(own.word("Principal"))
         if principal in {_GATEWAY, None} and _names(scope, own.text("FunctionName"), resource):

@@ -5,16 +5,17 @@ from dataclasses import replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Known, convert, value_of
-from unbuffered.model.hops import ApiKind, Dialect, Integration, Stage
+from unbuffered.model.hops import ApiKind, Dialect, Integration
 from unbuffered.model.text import Text
 from unbuffered.readers.access import open_access
 from unbuffered.readers.apis import foreign_api
 from unbuffered.readers.integrations import as_transfer, settings
+from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import unseen_api
-from unbuffered.readers.sam import http_api
-from unbuffered.readers.seeds import Draft, Seed, mentions
+from unbuffered.readers.sam import default_stage, http_api
+from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.values import Scope
 
@@ -59,7 +60,7 @@ def _routed(route: Resource, scope: Scope) -> Draft | None:
         method=method if blank else "ANY",
         path=path or method,
         api=http_api(api.id, api.spot.key_place) if api else foreign_api(reference, ApiKind.HTTP, own.at),
-        stages=(Stage("$default", Absent(own.at), Absent(own.at), own.at),),
+        stages=(default_stage(own.at),),
         access=open_access(own.at),
         integration=_integration(integration),
         at=route.spot.key_place,
@@ -92,6 +93,8 @@ def _integration(own: Properties) -> Integration:
         cache_keys=nowhere,
         credentials=own.text("CredentialsArn"),
         connection=own.word("ConnectionType"),
+        link=own.text("ConnectionId"),
+        target=nowhere,
         at=own.at,
     )
 
@@ -109,7 +112,7 @@ def _quick(api: Resource, scope: Scope) -> Draft | None:
         method=key[0] if key[1] else "ANY",
         path=key[2] or key[0],
         api=http_api(api.id, api.spot.key_place),
-        stages=(Stage("$default", Absent(own.at), Absent(own.at), own.at),),
+        stages=(default_stage(own.at),),
         access=open_access(own.at),
         integration=replace(empty, type=Known(kind, own.at), uri=target),
         at=api.spot.key_place,

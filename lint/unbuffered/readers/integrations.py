@@ -25,6 +25,8 @@ class Names:
     cache: str = "CacheKeyParameters"
     credentials: str = "Credentials"
     connection: str = "ConnectionType"
+    link: str = "ConnectionId"
+    target: str = "IntegrationTarget"
 
 
 METHOD = Names(Dialect.CLOUDFORMATION)
@@ -40,6 +42,8 @@ EXTENSION = Names(
     cache="cacheKeyParameters",
     credentials="credentials",
     connection="connectionType",
+    link="connectionId",
+    target="integrationTarget",
 )
 
 
@@ -68,6 +72,8 @@ def read_integration(
         cache_keys=_present(own, names.cache),
         credentials=own.text(names.credentials),
         connection=own.word(names.connection),
+        link=own.text(names.link),
+        target=own.text(names.target),
         at=own.at,
     )
 

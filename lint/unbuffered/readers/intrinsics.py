@@ -1,6 +1,7 @@
 """The intrinsic functions of CloudFormation, told in one form whichever way they are written."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unbuffered.readers.tree import Map, Node, Scalar, Seq, Spot
@@ -66,3 +67,32 @@ def attribute(argument: Spot) -> tuple[str, str] | None:
         if len(texts) == len(node.items):
             return texts[0], ".".join(texts[1:])
     return None
+
+
+def mentions(spot: Spot | None) -> frozenset[str]:
+    """Return every logical id that a Ref, GetAtt or Sub below this spot names."""
+    found: set[str] = set()
+    stack = [spot] if spot is not None else []
+    while stack:
+        here = stack.pop()
+        call = intrinsic(here)
+        stack.extend(here.children() if call is None else (call.argument, *call.argument.children()))
+        if call is not None:
+            found.update(_named(call.name, call.argument))
+    return frozenset(found)
+
+
+def _named(function: str, argument: Spot) -> Iterator[str]:
+    """Yield the names that one intrinsic function speaks of."""
+    if function == "Ref" and isinstance(argument.node, Scalar):
+        yield argument.node.text
+    elif function == "Fn::GetAtt" and (named := attribute(argument)):
+        yield named[0]
+    elif function == "Fn::Sub":
+        first = (
+            argument.node.items[0]
+            if isinstance(argument.node, Seq) and argument.node.items
+            else argument.node
+        )
+        if isinstance(first, Scalar):
+            yield from (piece.partition(".")[0] for is_name, piece in substitutions(first.text) if is_name)

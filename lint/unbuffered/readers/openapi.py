@@ -10,9 +10,10 @@ from unbuffered.model.route import Unseen
 from unbuffered.readers.access import body_authorizer, open_access
 from unbuffered.readers.bodies import ANY, operations
 from unbuffered.readers.integrations import EXTENSION, plain, read_integration
+from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.rest import path_parameters
-from unbuffered.readers.seeds import Draft, Seed, mentions
+from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Document, Map, Scalar, Spot
 from unbuffered.readers.values import Scope

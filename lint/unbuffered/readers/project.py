@@ -27,7 +27,7 @@ from unbuffered.readers.openapi import (
 from unbuffered.readers.parse import parse
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import method_seeds
-from unbuffered.readers.sam import http_api
+from unbuffered.readers.sam import default_stage, http_api
 from unbuffered.readers.seeds import Seed, grow
 from unbuffered.readers.template import Resource, Template, is_template, read_template
 from unbuffered.readers.tree import Document, Map, Spot, UnreadableError
@@ -169,7 +169,7 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     def stages(scope: Scope, method: str, path: str) -> tuple[Stage, ...]:
         at = resource.spot.key_place
         if is_http:
-            return (Stage("$default", Absent(at), Absent(at), at),)
+            return (default_stage(at),)
         return tuple(read_stages(scope, resource, method, path))
 
     def access(scope: Scope, path: str, method: str) -> Access | None:

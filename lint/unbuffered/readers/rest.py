@@ -11,9 +11,10 @@ from unbuffered.model.text import Text
 from unbuffered.readers.access import method_access
 from unbuffered.readers.apis import REST_APIS, foreign_api, read_api, read_stages
 from unbuffered.readers.integrations import METHOD, plain, read_integration
+from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
-from unbuffered.readers.seeds import Draft, Seed, mentions
+from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Spot
 from unbuffered.readers.values import Scope

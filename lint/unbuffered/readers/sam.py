@@ -5,6 +5,7 @@ it stands. What SAM does with them was read off its translator, which the tests 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
@@ -122,7 +123,7 @@ def _stages(scope: Scope, api: Resource | None, at: Place, method: str, path: st
     shared = _global_api(scope, at)
     named = Properties(scope, (), shared.at)
     stage = stage_of(named, shared, shared.at, method, path)
-    return (Stage("Prod", stage.cluster, stage.caching, stage.at),)
+    return (replace(stage, name="Prod"),)
 
 
 def _integration(function: Resource, event: Spot, own: Properties, path: str) -> Integration:
@@ -147,6 +148,8 @@ def _integration(function: Resource, event: Spot, own: Properties, path: str) ->
         cache_keys=nowhere,
         credentials=nowhere,
         connection=nowhere,
+        link=nowhere,
+        target=nowhere,
         at=own.at,
     )
 
@@ -264,11 +267,17 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
         method=method,
         path=path,
         api=http_api(api.id if api is not None else "ServerlessHttpApi", at),
-        stages=(Stage("$default", Absent(at), Absent(at), at),),
+        stages=(default_stage(at),),
         access=open_access(own.at),
         integration=found,
         at=event.key_place,
     )
+
+
+def default_stage(at: Place) -> Stage:
+    """Return the stage of an HTTP API, which has no cache and needs no deployment."""
+    nothing = Absent(at)
+    return Stage("$default", nothing, nothing, nothing, at)
 
 
 def http_api(name: str, at: Place) -> Api:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from unbuffered.model.backends import AgentRuntime, Backend, LambdaFunction, Link
-from unbuffered.model.fact import Fact, Known, Unknown
+from unbuffered.model.fact import Fact, Known
 from unbuffered.model.hops import Access, Api, Integration, Stage
 from unbuffered.model.place import Place
 from unbuffered.model.route import Endpoint, Route, Scenario, Sibling, Unseen
-from unbuffered.readers.intrinsics import attribute, intrinsic, substitutions
+from unbuffered.readers.functions import versions_of
 from unbuffered.readers.reading import Reading
-from unbuffered.readers.targets import read_backend, unseen_handler
-from unbuffered.readers.tree import Scalar, Seq, Spot
+from unbuffered.readers.targets import read_backend, unresolved, unseen_handler
 from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World, worlds
 
@@ -75,13 +74,22 @@ def _route(scope: Scope, draft: Draft, others: Iterable[Seed]) -> Route:
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:
-    for name, fact in (("mode", draft.integration.spelled), ("integration type", draft.integration.type)):
-        if isinstance(fact, Unknown):
-            yield Unseen(name, fact.why)
-    if not draft.stages:
-        yield Unseen("stage", "no stage in this file")
-    if isinstance(draft.access.authorizer, Unknown):
-        yield Unseen("authorizer", draft.access.authorizer.why)
+    """Yield the settings before the backend that are decided elsewhere: neither wrong nor right."""
+    integration, api = draft.integration, draft.api
+    facts: list[tuple[str, Fact[object]]] = [
+        ("mode", integration.spelled),
+        ("integration type", integration.type),
+        ("timeout", integration.timeout),
+        ("authorizer", draft.access.authorizer),
+        ("scopes", draft.access.scopes),
+    ]
+    if not any(unseen.hop == "API" for unseen in draft.unseen):
+        facts += [("endpoint type", api.endpoint), ("compression", api.compression)]
+        if not draft.stages:
+            yield Unseen("stage", "no stage in this file")
+    for stage in draft.stages:
+        facts += [("stage cache", stage.cluster), ("stage cache", stage.caching)]
+    yield from unresolved(facts)
 
 
 def _siblings(scope: Scope, backend: Fact[Backend], others: Iterable[Seed]) -> Iterator[Sibling]:
@@ -89,8 +97,7 @@ def _siblings(scope: Scope, backend: Fact[Backend], others: Iterable[Seed]) -> I
     name = _shared(backend)
     if name is None:
         return
-    versions = scope.template.of("AWS::Lambda::Alias", "AWS::Lambda::Version")
-    names = {name, *(version.id for version in versions if name in mentions(version.properties))}
+    names = {name, *(version.id for version in versions_of(scope, name))}
     for seed in others:
         draft = seed.read(scope) if names & seed.mentions else None
         if draft is not None and _name(read_backend(scope, draft.integration)) == name:
@@ -113,32 +120,3 @@ def _name(backend: Fact[Backend]) -> str | None:
     if isinstance(backend, Known) and isinstance(backend.value, LambdaFunction | AgentRuntime):
         return backend.value.name
     return None
-
-
-def mentions(spot: Spot | None) -> frozenset[str]:
-    """Return every logical id that a Ref, GetAtt or Sub below this spot names."""
-    found: set[str] = set()
-    stack = [spot] if spot is not None else []
-    while stack:
-        here = stack.pop()
-        call = intrinsic(here)
-        stack.extend(here.children() if call is None else (call.argument, *call.argument.children()))
-        if call is not None:
-            found.update(_named(call.name, call.argument))
-    return frozenset(found)
-
-
-def _named(function: str, argument: Spot) -> Iterator[str]:
-    """Yield the names that one intrinsic function speaks of."""
-    if function == "Ref" and isinstance(argument.node, Scalar):
-        yield argument.node.text
-    elif function == "Fn::GetAtt" and (named := attribute(argument)):
-        yield named[0]
-    elif function == "Fn::Sub":
-        first = (
-            argument.node.items[0]
-            if isinstance(argument.node, Seq) and argument.node.items
-            else argument.node
-        )
-        if isinstance(first, Scalar):
-            yield from (piece.partition(".")[0] for is_name, piece in substitutions(first.text) if is_name)

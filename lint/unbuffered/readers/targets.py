@@ -1,13 +1,24 @@
 """From an integration to what stands behind it."""
 
-from unbuffered.model.backends import Backend, HttpEndpoint, LambdaFunction, Link, LoadBalancer, NoBackend
+from collections.abc import Iterable, Iterator
+
+from unbuffered.model.backends import (
+    AgentRuntime,
+    Backend,
+    HttpEndpoint,
+    LambdaFunction,
+    Link,
+    LoadBalancer,
+    NoBackend,
+)
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Integration
 from unbuffered.model.route import Unseen
-from unbuffered.model.text import Text, text
+from unbuffered.model.text import Text, Token, text
 from unbuffered.model.urls import is_agentcore, is_lambda_uri
 from unbuffered.readers.agents import only_runtime, read_runtime, runtime_in
 from unbuffered.readers.functions import function_in, read_function
+from unbuffered.readers.reading import properties
 from unbuffered.readers.values import Scope
 
 _BALANCERS = (
@@ -57,13 +68,23 @@ def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) 
         if runtime is None:
             return Unknown("the AgentCore runtime is not in this file", fact.at)
         return Known(read_runtime(scope, runtime, link), fact.at)
-    balancers = url.of(*_BALANCERS)
+    balancers = _balancers(scope, integration, url)
     if balancers:
         balancer = scope.template.resources[balancers[0].name]
         return Known(LoadBalancer(balancer.id, balancer.spot.key_place), fact.at)
     if url.opaque:
         return Unknown(url.tokens[0].why, fact.at)
     return Known(HttpEndpoint(url, fact.at), fact.at)
+
+
+def _balancers(scope: Scope, integration: Integration, url: Text) -> tuple[Token, ...]:
+    """Return the load balancer that a private integration leads to: named by itself, its URL or its link."""
+    named = [fact.value for fact in (integration.target, integration.link) if isinstance(fact, Known)]
+    found = [token for one in (*named, url) for token in one.of(*_BALANCERS)]
+    for link in (token for one in named for token in one.of("AWS::ApiGateway::VpcLink")):
+        targets = properties(scope, scope.template.resources[link.name]).texts("TargetArns")
+        found += [token for one in value_of(targets) or () for token in one.of(*_BALANCERS)]
+    return tuple(found)
 
 
 def _with_path(integration: Integration, url: Text) -> Text:
@@ -84,22 +105,47 @@ def _between(uri: Text) -> str:
     return str(uri).partition("/functions/")[2].partition("/")[0] or str(uri.tokens[-1])
 
 
-def unseen_handler(backend: Fact[Backend]) -> tuple[Unseen, ...]:
-    """Return the hops behind the integration that nobody read."""
+def unresolved(facts: Iterable[tuple[str, Fact[object]]]) -> Iterator[Unseen]:
+    """Yield the named facts that nobody can know from here, each once."""
+    found = (Unseen(name, fact.why) for name, fact in facts if isinstance(fact, Unknown))
+    yield from dict.fromkeys(found)
+
+
+def unseen_handler(backend: Fact[Backend]) -> Iterator[Unseen]:
+    """Yield the hops behind the integration that nobody read."""
     if not isinstance(backend, Known):
-        why = backend.why if isinstance(backend, Unknown) else "no target is written"
-        return (Unseen("backend", why),)
+        yield Unseen("backend", backend.why if isinstance(backend, Unknown) else "no target is written")
+        return
     match backend.value:
         case LambdaFunction() as function:
-            return (Unseen("handler", _code(function)),)
-        case NoBackend():
-            return ()
+            yield from unresolved(_settings(function))
+            yield Unseen("handler", _code(function))
         case HttpEndpoint(url):
-            return (Unseen("handler", f"the server behind {url}"),)
+            yield Unseen("handler", f"the server behind {url}")
         case LoadBalancer(name):
-            return (Unseen("handler", f"the targets of {name}"),)
-        case _:
-            return (Unseen("handler", "the agent's code"),)
+            yield Unseen("handler", f"the targets of {name}")
+        case AgentRuntime() as runtime:
+            yield from unresolved(_demands(runtime))
+            yield Unseen("handler", "the agent's code")
+        case NoBackend():
+            return
+
+
+def _settings(function: LambdaFunction) -> tuple[tuple[str, Fact[object]], ...]:
+    return (
+        ("runtime", function.runtime),
+        ("layers", function.layers),
+        ("environment", function.environment),
+        ("function timeout", function.timeout),
+    )
+
+
+def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:
+    yield "agent's authorizer", runtime.authorizer
+    if isinstance(runtime.authorizer, Known):
+        jwt = runtime.authorizer.value
+        yield from (("discovery URL", jwt.discovery), ("audience", jwt.audience))
+        yield from (("clients", jwt.clients), ("agent's scopes", jwt.scopes))
 
 
 def _code(function: LambdaFunction) -> str:

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from unbuffered.model.route import Gap
-from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.intrinsics import intrinsic, mentions
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
+
+_INDEXED = frozenset({"AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version"})
+"""Types of which a template may have hundreds, each asked for by the function that it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,25 @@ class Template:
     def section(self, resource: Resource, name: str) -> Spot | None:
         """Return an attribute of a resource beside its properties, such as DependsOn."""
         return resource.spot.child(name)
+
+    @cached_property
+    def _about(self) -> dict[tuple[str, str], list[Resource]]:
+        found: dict[tuple[str, str], list[Resource]] = {}
+        for resource in self.resources.values():
+            if resource.type in _INDEXED:
+                named = resource.properties.child("FunctionName") if resource.properties is not None else None
+                for name in mentions(named) or {""}:
+                    found.setdefault((resource.type, name), []).append(resource)
+        return found
+
+    def about(self, type_: str, *names: str) -> Iterator[Resource]:
+        """Yield the resources of a type that are about these functions; "" for those that name none."""
+        seen: set[str] = set()
+        for name in names:
+            for resource in self._about.get((type_, name), ()):
+                if resource.id not in seen:
+                    seen.add(resource.id)
+                    yield resource
 
     @cached_property
     def compared(self) -> dict[str, tuple[str, ...]]:

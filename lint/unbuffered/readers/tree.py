@@ -126,7 +126,10 @@ class Spot:
         """Return the value under this key of a mapping."""
         if not isinstance(self.node, Map):
             return None
-        return next((spot for spot in reversed(list(self.children())) if spot.steps[-1] == name), None)
+        for key, value in reversed(self.node.pairs):
+            if key.text == name:
+                return Spot(self.document, value, (*self.steps, name), key)
+        return None
 
     def children(self) -> Iterator["Spot"]:
         """Yield the values of a mapping or list."""
