@@ -1,0 +1,115 @@
+"""Our reading of SAM events beside what SAM's own translator makes of them."""
+
+# ruff: noqa: E501 - one event, one line
+
+import copy
+import json
+import os
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import pytest
+import yaml
+
+from unbuffered.collect import Collected, InputError, Source
+from unbuffered.model.fact import value_of
+from unbuffered.readers.library import Library
+from unbuffered.readers.project import read_project
+
+FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
+ROUTES = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Mode: {Type: String, Default: RESPONSE_STREAM}
+Globals:
+  Function: {Runtime: nodejs22.x, Handler: index.handler, CodeUri: "s3://bucket/code.zip", Timeout: 60}
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  Named:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        DefaultAuthorizer: Users
+        Authorizers:
+          Users:
+            UserPoolArn: !GetAtt Pool.Arn
+            AuthorizationScopes: [chat/read]
+          Others:
+            UserPoolArn: !GetAtt Pool.Arn
+  Chat:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Right: {Type: Api, Properties: {Path: /right, Method: post, ResponseTransferMode: RESPONSE_STREAM, TimeoutInMillis: 900000}}
+        Cloud: {Type: Api, Properties: {Path: /cloud, Method: post, ResponseTransferMode: STREAM}}
+        Lower: {Type: Api, Properties: {Path: /lower, Method: post, ResponseTransferMode: response_stream}}
+        Refer: {Type: Api, Properties: {Path: /refer, Method: post, ResponseTransferMode: !Ref Mode}}
+        Plain: {Type: Api, Properties: {Path: /plain, Method: any}}
+        Whole: {Type: Api, Properties: {Path: /whole, Method: get, ResponseTransferMode: BUFFERED}}
+        Default: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /default, Method: get}}
+        Literal: {Type: Api, Properties: {RestApiId: Named, Path: /literal, Method: get}}
+        Open: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /open, Method: get, Auth: {Authorizer: NONE}}}
+        Other: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /other, Method: get, Auth: {Authorizer: Others}}}
+        Own: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /own, Method: get, Auth: {Authorizer: Others, AuthorizationScopes: [a/b]}}}
+        None: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /none, Method: get, Auth: {Authorizer: Users, AuthorizationScopes: []}}}
+"""
+
+
+class Long(yaml.SafeLoader):
+    """Reads short intrinsics as long ones; for this test's own text only."""
+
+
+def _long(loader: yaml.SafeLoader, suffix: str, node: yaml.ScalarNode) -> dict[str, Any]:
+    value: Any = loader.construct_scalar(node)
+    if suffix == "GetAtt":
+        return {"Fn::GetAtt": str(value).split(".")}
+    return {suffix if suffix == "Ref" else f"Fn::{suffix}": value}
+
+
+Long.add_multi_constructor("!", _long)
+
+Seen = dict[tuple[str, str], tuple[str, str, int | None, str, tuple[str, ...]]]
+
+
+def routes(text: str) -> Seen:
+    """Return what each route asks for: mode, end of the URI, timeout, authorization, scopes."""
+
+    def closed(_by: PurePosixPath, _path: str) -> tuple[PurePosixPath, str]:
+        raise InputError("nothing here")
+
+    source = Source(PurePosixPath("t"), text, named=True)
+    project = read_project(Collected((source,), (), 1), Library(closed))
+    assert not project.faults
+    found: Seen = {}
+    for endpoint in project.endpoints:
+        for _, route in endpoint.cases:
+            integration, access = route.integration, route.access
+            uri = value_of(integration.uri)
+            found[route.method, route.path] = (
+                str(value_of(integration.transfer) or "BUFFERED"),
+                uri.tail if uri is not None else "",
+                value_of(integration.timeout),
+                value_of(access.type) or "NONE",
+                tuple(str(scope) for scope in value_of(access.scopes) or ()),
+            )
+    return found
+
+
+@pytest.fixture
+def translate() -> Any:  # noqa: ANN401 - untyped library
+    """Return the translator; it wants a region, and talks to nobody."""
+    os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
+    from samtranslator.parser.parser import Parser  # noqa: PLC0415 - heavy, for this test alone
+    from samtranslator.translator.translator import Translator  # noqa: PLC0415
+
+    return lambda template: Translator({}, Parser()).translate(copy.deepcopy(template), {})
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_event_reads_as_the_translator_makes_it(translate: Any) -> None:  # noqa: ANN401 - untyped library
+    template = yaml.load(ROUTES, Long)  # noqa: S506 - a safe loader with one more constructor
+    made = routes(json.dumps(translate(template)))
+    ours = routes(ROUTES)
+    assert len(ours) == 12
+    assert ours == made

@@ -1,0 +1,152 @@
+"""Words, scenarios and reports: the engine without its readers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+import pytest
+
+from unbuffered.check import check
+from unbuffered.collect import Source
+from unbuffered.finding import Effect, Hit, Severity
+from unbuffered.model.route import Project, Route, Scenario
+from unbuffered.packs import PackError, load
+from unbuffered.rule import Rule, rule
+from unbuffered.testing import report
+from unbuffered.verdict import Verdict, worst
+from unbuffered.when import when
+
+TEMPLATE = """\
+Parameters:
+  Stage: {Type: String, AllowedValues: [dev, test, prod]}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+  IsDev: !Equals [!Ref Stage, dev]
+Resources:
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      HttpMethod: POST
+      Integration:
+        Type: HTTP_PROXY
+        ResponseTransferMode: STREAM
+        TimeoutInMillis: !If [IsProd, 1000000, !If [IsDev, 10000, 900000]]
+        Uri: https://chat.example.com/
+"""
+
+
+def told(text: str) -> list[tuple[str, str | None]]:
+    found = report((Source(PurePosixPath("t.yaml"), text, named=True),), load())
+    return [(one.rule, one.when) for one in found.findings]
+
+
+def scenario(**choices: str) -> Scenario:
+    return Scenario(tuple(choices.items()))
+
+
+DEV, TEST, PROD = scenario(A="no", B="no"), scenario(A="no", B="yes"), scenario(A="yes")
+
+
+@pytest.mark.parametrize(
+    ("holds", "among", "words"),
+    [
+        ([DEV, TEST, PROD], [DEV, TEST, PROD], None),
+        ([PROD], [DEV, TEST, PROD], "A is yes"),
+        ([DEV, TEST], [DEV, TEST, PROD], "A is no"),
+        ([DEV], [DEV, TEST, PROD], "B is no"),
+        ([DEV, PROD], [DEV, TEST, PROD], "A is no and B is no or A is yes"),
+        (
+            [scenario(A="1", B="1")],
+            [scenario(A=a, B=b) for a in "12" for b in "12"],
+            "A is 1 and B is 1",
+        ),
+    ],
+)
+def test_when_finds_the_fewest_words(holds: list[Scenario], among: list[Scenario], words: str | None) -> None:
+    assert when(holds, among) == words
+
+
+def test_many_scenarios_are_counted_not_listed() -> None:
+    among = [scenario(N=str(number)) for number in range(9)]
+    assert when(among[:5], among) == "N is 0 or N is 1 or N is 2 or in 2 more cases"
+
+
+def test_findings_say_in_which_deployments_they_hold() -> None:
+    assert told(TEMPLATE) == [("UNB406", "IsProd is true"), ("UNB407", "IsDev is true")]
+
+
+def test_a_resource_that_exists_only_sometimes_needs_no_words_about_it() -> None:
+    text = TEMPLATE.replace("    Properties:\n", "    Condition: IsProd\n    Properties:\n")
+    assert told(text) == [("UNB406", None)]
+
+
+def test_the_worst_word_wins() -> None:
+    assert worst(()) is Verdict.STREAMS
+    assert worst((Verdict.BUFFERS, Verdict.BREAKS, Verdict.UNKNOWN)) is Verdict.BREAKS
+
+
+@rule("TST001", severity=Severity.ERROR, effect=Effect.BREAKS, since="0")
+def raises_always(route: Route) -> Iterator[Hit]:
+    """Fails.
+
+    Source
+    ------
+    https://example.com/
+    """
+    yield Hit(route.at, "one", "one", "then", "fix")
+    raise ValueError(route.label)
+
+
+def project() -> Project:
+    from unbuffered.collect import Collected, InputError  # noqa: PLC0415 - for this helper alone
+    from unbuffered.readers.library import Library  # noqa: PLC0415
+    from unbuffered.readers.project import read_project  # noqa: PLC0415
+
+    def closed(_by: PurePosixPath, _path: str) -> tuple[PurePosixPath, str]:
+        raise InputError("nothing here")
+
+    source = Source(PurePosixPath("t.yaml"), TEMPLATE, named=True)
+    return read_project(Collected((source,), (), 1), Library(closed))
+
+
+def test_a_rule_that_fails_is_named_and_takes_nothing_away() -> None:
+    found = check(project(), (raises_always, *load()))
+    assert found.faults == ("rule TST001 failed on POST /…: ValueError: POST /…",)
+    assert {one.rule for one in found.findings} == {"UNB406", "UNB407"}
+
+
+def test_the_severity_of_a_case_overrides_the_rules_own() -> None:
+    def mild(route: Route) -> Iterator[Hit]:
+        yield Hit(route.at, "one", "one", "then", "fix", severity=Severity.INFO, effect=Effect.NONE)
+
+    found = check(project(), (replace(raises_always, check=mild),))
+    assert [(one.severity, one.effect) for one in found.findings] == [(Severity.INFO, Effect.NONE)]
+    assert [route.verdict for route in found.routes] == [Verdict.STREAMS]
+    assert not found.fails("warning")
+
+
+def test_two_rules_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Entry:
+        def __init__(self, name: str, *rules: Rule) -> None:
+            self.name = name
+            self.rules = rules
+
+        def load(self) -> object:
+            return lambda: self.rules
+
+    class Broken(Entry):
+        def load(self) -> object:
+            raise ImportError("gone")
+
+    def offer(*entries: Entry) -> None:
+        monkeypatch.setattr("unbuffered.packs.entry_points", lambda group: entries if group else ())
+
+    offer(Entry("ours", raises_always), Entry("theirs", raises_always))
+    with pytest.raises(PackError, match="two rules are called TST001: in pack ours and in pack theirs"):
+        load()
+    offer(Broken("theirs"))
+    with pytest.raises(PackError, match="pack theirs cannot be loaded: ImportError: gone"):
+        load()
+    offer()
+    with pytest.raises(PackError, match="no rules are installed"):
+        load()
