@@ -36,7 +36,8 @@ def passing(route: Route) -> Passing | None:
     access = route.access
     authorizer = value_of(access.authorizer)
     kind = value_of(authorizer.kind) if authorizer is not None else None
-    if COGNITO not in {kind, value_of(access.type)}:
+    decided = value_of(access.type)
+    if COGNITO not in {kind, decided} or decided not in {COGNITO, None}:
         return None
     match access.scopes:
         case Unknown():

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from unbuffered.model.fact import Known
 from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.readers.library import Library
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.template import Resource, Template
+from unbuffered.readers.tree import Map, Spot
 from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World
 
@@ -43,10 +45,19 @@ def properties(scope: Scope, resource: Resource) -> Properties:
     """Return a resource's properties, with what SAM's Globals add to its type."""
     layers = [resource.properties] if resource.properties is not None else []
     section = _GLOBALS.get(resource.type)
-    ignored = scope.word(resource.spot.child("IgnoreGlobals"), resource.spot.key_place)
-    everything = getattr(ignored, "value", "") == "*"
-    if section is not None and scope.template.globals is not None and not everything:
-        shared = scope.member(scope.template.globals, section)
-        layers += [shared] if shared is not None else []
+    shared = scope.member(scope.template.globals, section) if section is not None else None
+    if shared is not None:
+        layers += _kept(scope, resource, shared)
     at = resource.properties.key_place if resource.properties is not None else resource.spot.key_place
     return Properties(scope, tuple(layers), at)
+
+
+def _kept(scope: Scope, resource: Resource, shared: Spot) -> list[Spot]:
+    """Return what is left of Globals for a resource: IgnoreGlobals names properties, or all of them."""
+    listed = scope.texts(resource.spot.child("IgnoreGlobals"), resource.spot.key_place)
+    ignored = {str(one) for one in listed.value} if isinstance(listed, Known) else set[str]()
+    if "*" in ignored or not isinstance(shared.node, Map):
+        return []
+    pairs = [(key, value) for key, value in shared.node.pairs if key.text not in ignored]
+    node = Map(pairs, shared.node.tag, shared.node.start, shared.node.end)
+    return [Spot(shared.document, node, shared.steps, shared.key)]
