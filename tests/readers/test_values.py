@@ -6,9 +6,9 @@ import pytest
 
 from unbuffered.model.fact import Absent, Known, Unknown
 from unbuffered.readers.parse import parse
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import read_template
 from unbuffered.readers.tree import Spot
-from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import MAX_WORLDS, worlds
 
 HEAD = """

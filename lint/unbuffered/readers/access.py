@@ -7,9 +7,9 @@ from unbuffered.model.text import Text
 from unbuffered.readers.agents import read_pool
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Spot
-from unbuffered.readers.values import Scope
 
 
 def method_access(method: Properties) -> Access:

@@ -7,8 +7,8 @@ from unbuffered.model.place import Place
 from unbuffered.model.text import Text, text
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
-from unbuffered.readers.values import Scope
 
 RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _ENDPOINT = "AWS::BedrockAgentCore::RuntimeEndpoint"

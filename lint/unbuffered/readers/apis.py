@@ -9,9 +9,9 @@ from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Scalar
-from unbuffered.readers.values import Scope
 
 REST_APIS = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from unbuffered.model.fact import Known
 from unbuffered.readers.intrinsics import Intrinsic, intrinsic
 from unbuffered.readers.reading import Reading
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
-from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World
 
 _VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])

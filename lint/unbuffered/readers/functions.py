@@ -9,9 +9,9 @@ from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Scalar, Seq, Spot
-from unbuffered.readers.values import Scope
 
 FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _VERSIONS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")

@@ -15,9 +15,9 @@ from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import unseen_api
 from unbuffered.readers.sam import default_stage, http_api
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
-from unbuffered.readers.values import Scope
 
 API = "AWS::ApiGatewayV2::Api"
 _ROUTE = "AWS::ApiGatewayV2::Route"

@@ -13,10 +13,10 @@ from unbuffered.readers.integrations import EXTENSION, plain, read_integration
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.rest import path_parameters
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Document, Map, Scalar, Spot
-from unbuffered.readers.values import Scope
 
 INTEGRATION = "x-amazon-apigateway-integration"
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"

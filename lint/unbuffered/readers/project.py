@@ -28,10 +28,10 @@ from unbuffered.readers.parse import parse
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import method_seeds
 from unbuffered.readers.sam import default_stage, http_api
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Seed, grow
 from unbuffered.readers.template import Resource, Template, is_template, read_template
 from unbuffered.readers.tree import Document, Map, Spot, UnreadableError
-from unbuffered.readers.values import Scope
 
 _DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")
 

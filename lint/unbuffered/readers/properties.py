@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from unbuffered.model.fact import Fact
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.tree import Spot
-from unbuffered.readers.values import Scope
 
 
 @dataclass(frozen=True)

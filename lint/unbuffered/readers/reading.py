@@ -7,9 +7,9 @@ from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.readers.library import Library
 from unbuffered.readers.properties import Properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Map, Spot
-from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World
 
 _GLOBALS = {

@@ -14,10 +14,10 @@ from unbuffered.readers.integrations import METHOD, plain, read_integration
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Spot
-from unbuffered.readers.values import Scope
 
 _RESOURCE = "AWS::ApiGateway::Resource"
 _MAX_PATH = 50

@@ -19,10 +19,10 @@ from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import path_parameters
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Scalar, Spot
-from unbuffered.readers.values import Scope
 
 FUNCTION = "AWS::Serverless::Function"
 API = "AWS::Serverless::Api"

@@ -10,8 +10,8 @@ from unbuffered.model.place import Place
 from unbuffered.model.route import Endpoint, Route, Scenario, Sibling, Unseen
 from unbuffered.readers.functions import versions_of
 from unbuffered.readers.reading import Reading
+from unbuffered.readers.scope import Scope
 from unbuffered.readers.targets import read_backend, unresolved, unseen_handler
-from unbuffered.readers.values import Scope
 from unbuffered.readers.worlds import World, worlds
 
 

@@ -19,7 +19,7 @@ from unbuffered.model.urls import is_agentcore, is_lambda_uri
 from unbuffered.readers.agents import only_runtime, read_runtime, runtime_in
 from unbuffered.readers.functions import function_in, read_function
 from unbuffered.readers.reading import properties
-from unbuffered.readers.values import Scope
+from unbuffered.readers.scope import Scope
 
 _BALANCERS = (
     "AWS::ElasticLoadBalancingV2::LoadBalancer",

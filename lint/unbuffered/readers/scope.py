@@ -1,0 +1,76 @@
+"""Spots of a template as facts: each value with its place, and with what it was given through."""
+
+from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, convert
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text
+from unbuffered.readers.evaluation import Evaluator
+from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.tree import Seq, Spot
+from unbuffered.readers.values import Nothing, Opaque, Value, as_flag, as_number
+
+
+class Scope(Evaluator):
+    """One template in one world: turns spots into facts."""
+
+    def text(self, spot: Spot | None, at: Place, *, decide: bool = False) -> Fact[Text]:
+        """Return the text that stands here; `at` is where a missing one would be written.
+
+        With `decide`, a parameter with listed values is split over them instead of left open.
+        """
+        here = self.settle(spot)
+        if here is None:
+            return Absent(at)
+        value, given = self._traced(here, decide=decide)
+        place = here.place
+        if isinstance(value, Text):
+            return Known(value, place, given)
+        if isinstance(value, tuple):
+            return Unknown("a list where a text belongs", place)
+        return Absent(place) if isinstance(value, Nothing) else Unknown(value.why, place)
+
+    def word(self, spot: Spot | None, at: Place) -> Fact[str]:
+        """Return a text of which every character is known."""
+        fact = self.text(spot, at, decide=True)
+        if isinstance(fact, Known) and fact.value.literal is None:
+            return Unknown(fact.value.tokens[0].why, fact.at)
+        return convert(fact, lambda value: value.literal, "a text")
+
+    def number(self, spot: Spot | None, at: Place) -> Fact[int]:
+        """Return a whole number, also when it is written as a text."""
+        return convert(self.word(spot, at), as_number, "a whole number")
+
+    def flag(self, spot: Spot | None, at: Place) -> Fact[bool]:
+        """Return a truth value in any of YAML 1.1's spellings."""
+        return convert(self.word(spot, at), as_flag, "true or false")
+
+    def texts(self, spot: Spot | None, at: Place) -> Fact[tuple[Text, ...]]:
+        """Return a list of texts; a single text counts as a list of one."""
+        here = self.settle(spot)
+        if here is None:
+            return Absent(at)
+        if not isinstance(here.node, Seq) or intrinsic(here) is not None:
+            value, given = self._traced(here, decide=False)
+            if isinstance(value, Opaque):
+                return Unknown(value.why, here.place)
+            if isinstance(value, Nothing):
+                return Absent(here.place)
+            return Known(value if isinstance(value, tuple) else (value,), here.place, given)
+        return self._joined(here)
+
+    def _joined(self, here: Spot) -> Fact[tuple[Text, ...]]:
+        found: list[Text] = []
+        given: list[Given] = []
+        for item in self.items(here) or ():
+            value, came = self._traced(item, decide=False)
+            given += came
+            if isinstance(value, Opaque):
+                return Unknown(value.why, item.place)
+            found += value if isinstance(value, tuple) else (value,) if isinstance(value, Text) else ()
+        return Known(tuple(found), here.place, tuple(given))
+
+    def _traced(self, spot: Spot, *, decide: bool) -> tuple[Value, tuple[Given, ...]]:
+        before, self.given = self.given, []
+        try:
+            return self.evaluate(spot, decide=decide), tuple(dict.fromkeys(self.given))
+        finally:
+            self.given = before
