@@ -75,9 +75,9 @@ def test_findings_say_in_which_deployments_they_hold() -> None:
     assert told(TEMPLATE) == [("UNB406", "IsProd is true"), ("UNB407", "IsDev is true")]
 
 
-def test_a_resource_that_exists_only_sometimes_needs_no_words_about_it() -> None:
+def test_a_route_that_exists_only_sometimes_says_when() -> None:
     text = TEMPLATE.replace("    Properties:\n", "    Condition: IsProd\n    Properties:\n")
-    assert told(text) == [("UNB406", None)]
+    assert told(text) == [("UNB406", "IsProd is true")]
 
 
 def test_the_worst_word_wins() -> None:

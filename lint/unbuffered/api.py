@@ -1,7 +1,7 @@
 """The door for rule packs: everything a rule may use, and nothing else."""
 
 from unbuffered.finding import Confidence, Effect, Hit, Severity
-from unbuffered.intent import ADAPTER_MODE, BUFFERED_LIMIT
+from unbuffered.intent import ADAPTER_MODE, BUFFERED_LIMIT, LOOKALIKES, streams_natively
 from unbuffered.model.backends import AgentRuntime, Grant, JwtAuthorizer, LambdaFunction, Link
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration, Setting, Transfer, UserPool
@@ -19,6 +19,7 @@ from unbuffered.rule import Rule, rule
 __all__ = [
     "ADAPTER_MODE",
     "BUFFERED_LIMIT",
+    "LOOKALIKES",
     "Absent",
     "AgentRuntime",
     "ApiKind",
@@ -51,5 +52,6 @@ __all__ = [
     "is_lambda_uri",
     "is_streaming_uri",
     "rule",
+    "streams_natively",
     "value_of",
 ]

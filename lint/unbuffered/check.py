@@ -75,15 +75,12 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
         return RouteReport(route, verdict(route, ()), None, ())
     order = tuple(Verdict)
     _, route, word, evidence = max(judged, key=lambda one: order.index(one[2]))
-    among = [scenario for scenario, _ in endpoint.cases]
+    among = endpoint.scenarios
     return RouteReport(route, word, when([one[0] for one in judged if one[2] is word], among), evidence)
 
 
 def _finding(said: _Said, endpoints: tuple[Endpoint, ...]) -> Finding:
-    words = {
-        when(scenarios, [scenario for scenario, _ in endpoints[index].cases])
-        for index, scenarios in said.heard.items()
-    }
+    words = {when(scenarios, endpoints[index].scenarios) for index, scenarios in said.heard.items()}
     return Finding(
         rule=said.rule.id,
         name=said.rule.name,

@@ -1,5 +1,6 @@
 """Whether a route means to stream, by the evidence in its input."""
 
+import re
 from collections.abc import Iterator
 
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
@@ -11,7 +12,12 @@ from unbuffered.model.urls import is_agentcore, is_streaming_uri
 BUFFERED_LIMIT = 29_000
 """Milliseconds that a buffered integration may take without a raised quota (APIGW-09)."""
 
+_COMMENT = re.compile(r"^\s*//.*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+
 ADAPTER_MODE = "AWS_LWA_INVOKE_MODE"
+
+LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
+"""Names that people give the adapter's mode and that it does not read (LWA-02)."""
 
 
 def intent(route: Route) -> tuple[Evidence, ...]:
@@ -66,19 +72,22 @@ def _backend(route: Route) -> Iterator[Evidence]:
             yield Evidence(uri.at, "the target is an AgentCore runtime")
     if isinstance(backend, LambdaFunction):
         yield from _adapter(backend.environment)
-        if isinstance(backend.inline, Known) and "awslambda.streamifyResponse" in backend.inline.value:
+        if isinstance(backend.inline, Known) and streams_natively(backend.inline.value):
             yield Evidence(backend.inline.at, "the function streams: awslambda.streamifyResponse")
 
 
+def streams_natively(code: str) -> bool:
+    """Whether JavaScript code, its comments left out, makes a streaming handler."""
+    return "awslambda.streamifyResponse" in _COMMENT.sub("", code)
+
+
 def _adapter(environment: Fact[tuple[Setting, ...]]) -> Iterator[Evidence]:
-    for setting in environment.value if isinstance(environment, Known) else ():
+    settings = environment.value if isinstance(environment, Known) else ()
+    adapted = any(setting.name == "AWS_LAMBDA_EXEC_WRAPPER" for setting in settings)
+    for setting in settings:
         text = value_of(setting.value)
         word = text.literal if text is not None else None
         if setting.name == ADAPTER_MODE and word is not None and word.lower() != "buffered":
             yield Evidence(setting.at, "the web adapter is told how to invoke")
-        elif (
-            setting.name in {"INVOKE_MODE", "AWS_LWA_INVOKEMODE"}
-            and word is not None
-            and "stream" in word.lower()
-        ):
+        elif adapted and setting.name in LOOKALIKES and word is not None and "stream" in word.lower():
             yield Evidence(setting.at, "the web adapter is meant to stream")

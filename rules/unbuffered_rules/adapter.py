@@ -9,12 +9,12 @@ from unbuffered.api import (
     Route,
     Setting,
     Text,
-    TokenKind,
     Unknown,
     value_of,
 )
 
 LAYER = ":layer:LambdaAdapterLayer"
+_LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 BOOTSTRAP = "/opt/bootstrap"
 
@@ -37,9 +37,9 @@ class Adapter:
         return self.wrapper is not None and word(self.wrapper) == BOOTSTRAP
 
     @property
-    def present(self) -> bool:
-        """Whether anything of the adapter is there."""
-        return self.layer is not None or self.wraps or self.mode is not None
+    def placed(self) -> bool:
+        """Whether the adapter itself is there: its layer, or the wrapper that only it has."""
+        return self.layer is not None or self.wraps
 
     @property
     def streams(self) -> bool:
@@ -76,8 +76,7 @@ def unknown(function: LambdaFunction) -> bool:
     """Whether layers or variables are decided elsewhere; a layer of the same template is not."""
     layers, environment = function.layers, function.environment
     opaque = isinstance(layers, Known) and any(
-        layer.opaque and any(token.kind is not TokenKind.RESOURCE for token in layer.tokens)
-        for layer in layers.value
+        layer.opaque and not layer.of(*_LAYERS) for layer in layers.value
     )
     return opaque or isinstance(layers, Unknown) or isinstance(environment, Unknown)
 

@@ -15,6 +15,7 @@ from unbuffered.api import (
     Transfer,
     is_agentcore,
     is_streaming_uri,
+    streams_natively,
     value_of,
 )
 from unbuffered_rules.adapter import adapter_of
@@ -53,7 +54,7 @@ def _function(function: LambdaFunction) -> Proof | None:
         seen = Evidence(adapter.mode.at, "the function streams: the web adapter is in response_stream mode")
         return Proof(f"function {function.name}", seen, linked=True)
     inline = function.inline
-    if isinstance(inline, Known) and "awslambda.streamifyResponse" in inline.value:
+    if isinstance(inline, Known) and streams_natively(inline.value):
         return Proof(
             f"function {function.name}", Evidence(inline.at, "the function streams here"), linked=True
         )

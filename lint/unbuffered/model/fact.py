@@ -22,11 +22,12 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T_co]):
-    """The input says so, at this place."""
+    """The input says so, at this place; `origin` is where the value itself is written, if not there."""
 
     value: T_co
     at: Place
     given: tuple[Given, ...] = ()
+    origin: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ def convert(fact: Fact[T], into: Callable[[T], U | None], wanted: str) -> Fact[U
     value = into(fact.value)
     if value is None:
         return Unknown(f"not {wanted}", fact.at)
-    return Known(value, fact.at, fact.given)
+    return Known(value, fact.at, fact.given, fact.origin)

@@ -52,12 +52,16 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage as one route sees it; `caching` is the method setting that fits the route best."""
+    """A stage as one route sees it; `caching` is the method setting that fits the route best.
+
+    `selective` tells that some method setting switches caching on, so that others are without it.
+    """
 
     name: str
     deployment: Fact[Deployment]
     cluster: Fact[bool]
     caching: Fact[bool]
+    selective: bool
     at: Place
 
 

@@ -65,9 +65,15 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The same route in every scenario in which it exists."""
+    """The same route in every scenario in which it exists; `without` are those in which it does not."""
 
     cases: tuple[tuple[Scenario, Route], ...]
+    without: tuple[Scenario, ...] = ()
+
+    @property
+    def scenarios(self) -> tuple[Scenario, ...]:
+        """Every scenario there is."""
+        return (*(scenario for scenario, _ in self.cases), *self.without)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,21 @@ from unbuffered.model.text import Text
 
 STREAMING_TAIL = "/response-streaming-invocations"
 BUFFERED_TAIL = "/invocations"
-_AGENTCORE = re.compile(r"https?://bedrock-agentcore(-control)?\.")
+_AGENTCORE = re.compile(r"https?://bedrock-agentcore(?:-control)?\.[^/?]*(?P<path>[^?]*)")
+_OTHER = re.compile(r"/(?:memories|identities|gateways|browsers|code-interpreters|evaluations|actor)(?:/|$)")
+"""Operations of the same host that answer at once: they store, list and identify."""
 
 
 def is_agentcore(url: Text) -> bool:
-    """Whether a URL calls Bedrock AgentCore's own hosts: its runtimes, and not its gateways."""
-    return _AGENTCORE.match(str(url)) is not None
+    """Whether a URL invokes an agent at AgentCore's own hosts, rightly or wrongly spelled.
+
+    Not its gateways, and not the other operations of the host, such as ending a session.
+    """
+    match = _AGENTCORE.match(str(url))
+    if match is None:
+        return False
+    path = match["path"]
+    return not (_OTHER.match(path) or path.endswith("/stopruntimesession") or "/.well-known/" in path)
 
 
 def is_streaming_uri(uri: Text) -> bool:

@@ -57,24 +57,32 @@ def _protocol(own: Properties) -> Fact[str]:
 
 
 def _authorizer(own: Properties, configuration: Properties, jwt: Properties) -> Fact[JwtAuthorizer]:
-    if not configuration.readable or not jwt.readable:
+    written_out = all(jwt.scope.readable(layer) for layer in jwt.layers)
+    if not written_out or not configuration.readable:
         return Unknown("the authorizer is made by a function", configuration.at)
     if not jwt:
         return Absent(own.at)
     discovery = jwt.text("DiscoveryUrl", decide=True)
-    claims = jwt.spot("CustomClaims")
     return Known(
         JwtAuthorizer(
             discovery=discovery,
             audience=jwt.texts("AllowedAudience"),
             clients=jwt.texts("AllowedClients"),
             scopes=jwt.texts("AllowedScopes"),
-            claims=Known(value=True, at=claims.key_place) if claims is not None else Absent(jwt.at),
+            claims=_claims(jwt),
             pool=_pool(jwt.scope, discovery),
             at=jwt.at,
         ),
         jwt.at,
     )
+
+
+def _claims(jwt: Properties) -> Fact[bool]:
+    """Whether any claim of its own is checked."""
+    spot = jwt.spot("CustomClaims")
+    if spot is not None:
+        return Known(value=True, at=spot.key_place)
+    return Unknown("Fn::Transform may add it", jwt.at) if jwt.open else Absent(jwt.at)
 
 
 def _pool(scope: Scope, discovery: Fact[Text]) -> UserPool | None:

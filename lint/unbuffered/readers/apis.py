@@ -97,6 +97,7 @@ def stage_of(named: Properties, own: Properties, at: Place, method: str, path: s
         deployment=_deployment(named),
         cluster=own.flag("CacheClusterEnabled"),
         caching=everywhere if isinstance(fitting, Absent) else fitting,
+        selective=_selective(own),
         at=at,
     )
 
@@ -134,6 +135,12 @@ def _fitting(own: Properties, method: str, path: str) -> Fact[bool]:
         if score > best[0] and not isinstance(caching, Absent):
             best = (score, caching)
     return best[1]
+
+
+def _selective(own: Properties) -> bool:
+    """Whether a method setting switches caching on."""
+    settings = (Properties(own.scope, (item,), item.place) for item in own.items("MethodSettings"))
+    return any(value_of(setting.flag("CachingEnabled")) for setting in settings)
 
 
 def _score(pattern: str | None, verb: str | None, method: str, path: str) -> int:

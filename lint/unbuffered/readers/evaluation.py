@@ -3,12 +3,23 @@
 from collections.abc import Callable, Iterator
 
 from unbuffered.model.fact import Given
+from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.conditions import Conditions
 from unbuffered.readers.intrinsics import Intrinsic, attribute, intrinsic, substitutions
 from unbuffered.readers.template import Template
 from unbuffered.readers.tree import Map, Scalar, Seq, Spot
-from unbuffered.readers.values import Nothing, Opaque, Value, agreed, as_number, cut, is_divided, pieces
+from unbuffered.readers.values import (
+    Nothing,
+    Opaque,
+    Value,
+    agreed,
+    as_number,
+    cut,
+    is_divided,
+    pieces,
+    written,
+)
 from unbuffered.readers.worlds import World
 
 
@@ -21,6 +32,7 @@ class Evaluator:
         self.world = world
         self.conditions = Conditions(template, world)
         self.given: list[Given] = []
+        self.origin: Place | None = None
 
     def settle(self, spot: Spot | None) -> Spot | None:
         """Follow ``Fn::If`` to the branch that holds here; None for nothing and for no value."""
@@ -33,7 +45,7 @@ class Evaluator:
             branch = self._branch(call) if call.name == "Fn::If" else None
             if branch is None:
                 return spot
-            spot = Spot(branch.document, branch.node, branch.steps, spot.key)
+            spot = branch
         return None
 
     def _branch(self, call: Intrinsic) -> Spot | None:
@@ -79,7 +91,7 @@ class Evaluator:
         if call is not None:
             return self._call(call, decide=decide)
         if isinstance(here.node, Scalar):
-            return text(here.node.text)
+            return written(here.node.text)
         if isinstance(here.node, Seq):
             return self._list(here, decide=decide)
         return Opaque("a mapping where a text belongs")
@@ -153,7 +165,7 @@ class Evaluator:
         written = default if default is not None else spot
         self.given.append(Given(name, chosen, written.place))
         if type_ == "CommaDelimitedList" or type_.startswith("List<"):
-            return tuple(text(piece.strip()) for piece in chosen.split(","))
+            return tuple(text(piece.strip()) for piece in chosen.split(",")) if chosen else ()
         return text(chosen)
 
     def _getatt(self, argument: Spot, _decide: bool) -> Value:  # noqa: FBT001
@@ -173,7 +185,7 @@ class Evaluator:
             return Opaque("a Sub that cannot be resolved")
         parts: list[str | Token] = []
         for is_name, piece in substitutions(template.node.text):
-            parts += self._named(piece, variables, decide=decide) if is_name else (piece,)
+            parts += self._named(piece, variables, decide=decide) if is_name else written(piece).parts
         return text(*parts)
 
     def _named(self, name: str, variables: Spot | None, *, decide: bool) -> tuple[str | Token, ...]:
@@ -236,9 +248,10 @@ class Evaluator:
             if not isinstance(value, Text) or value.literal is None:
                 return self._common(spot, keys) if spot is not None else Opaque("no such mapping")
             spot = spot.child(value.literal) if spot is not None else None
-        return (
-            self.evaluate(spot, decide=decide) if spot is not None else Opaque("no such entry in the mapping")
-        )
+        if spot is None:
+            return Opaque("no such entry in the mapping")
+        self.origin = spot.place
+        return self.evaluate(spot, decide=decide)
 
     def _key(self, key: Text, spot: Spot, *, decide: bool) -> Value:
         """Split over the rows of a mapping, when the value decides something."""

@@ -1,5 +1,6 @@
 """Lambda functions: CloudFormation's and SAM's, and who may invoke them."""
 
+import re
 from collections.abc import Iterator
 
 from unbuffered.model.backends import Grant, LambdaFunction
@@ -16,6 +17,7 @@ from unbuffered.readers.tree import Scalar, Seq, Spot
 FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _VERSIONS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 _GATEWAY = "apigateway.amazonaws.com"
+_NAMED = re.compile(r":function:([A-Za-z0-9_-]+)")
 
 
 def function_of(scope: Scope, token: Token) -> Resource | None:
@@ -40,8 +42,20 @@ def versions_of(scope: Scope, function: str) -> Iterator[Resource]:
 
 def function_in(scope: Scope, target: Text) -> Resource | None:
     """Return the function that an ARN or URI refers to, if it is in the template."""
-    found = (function_of(scope, token) for token in target.tokens if token.kind is TokenKind.RESOURCE)
-    return next((resource for resource in found if resource is not None), None)
+    for token in target.tokens:
+        found = function_of(scope, token) if token.kind is TokenKind.RESOURCE else None
+        if found is not None:
+            return found
+    literal = _NAMED.search(str(target))
+    return _called(scope, literal.group(1)) if literal is not None else None
+
+
+def _called(scope: Scope, name: str) -> Resource | None:
+    """Return the function that is given this name in the template."""
+    for resource in scope.template.of(*FUNCTIONS):
+        if value_of(properties(scope, resource).word("FunctionName")) == name:
+            return resource
+    return None
 
 
 def read_function(scope: Scope, resource: Resource, credentials: Fact[Text]) -> LambdaFunction:
@@ -83,10 +97,10 @@ def _merged(own: Properties) -> Fact[tuple[Text, ...]]:
 
 
 def _environment(variables: Properties) -> Fact[tuple[Setting, ...]]:
-    if not variables:
-        return Absent(variables.at)
     if not variables.readable:
         return Unknown("the variables are made by a function", variables.at)
+    if not variables:
+        return Absent(variables.at)
     scope = variables.scope
     return Known(
         tuple(

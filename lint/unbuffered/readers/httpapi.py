@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Known, convert, value_of
-from unbuffered.model.hops import ApiKind, Dialect, Integration
+from unbuffered.model.hops import ApiKind, Dialect, Integration, Transfer
 from unbuffered.model.text import Text
 from unbuffered.readers.access import open_access
 from unbuffered.readers.apis import foreign_api
@@ -82,7 +82,7 @@ def _integration(own: Properties) -> Integration:
         transfer=as_transfer(spelled),
         spelled=spelled,
         event=nowhere,
-        misspelt=(stray.key_place,) if stray is not None else (),
+        misspelt=(stray.key_place,) if stray is not None and value_of(spelled) != Transfer.BUFFERED else (),
         uri=own.text("IntegrationUri"),
         verb=convert(own.word("IntegrationMethod"), str.upper, "a method"),
         timeout=own.number("TimeoutInMillis"),

@@ -98,10 +98,10 @@ def plain(name: str) -> str:
 
 def settings(own: Properties) -> Fact[tuple[Setting, ...]]:
     """Return a mapping of names to texts."""
-    if not own:
-        return Absent(own.at)
     if not own.readable:
         return Unknown("made by a function", own.at)
+    if not own:
+        return Absent(own.at)
     scope = own.scope
     return Known(
         tuple(

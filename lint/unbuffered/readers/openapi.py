@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
+from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage, Transfer
 from unbuffered.model.route import Unseen
 from unbuffered.readers.access import body_authorizer, open_access
 from unbuffered.readers.bodies import ANY, operations
@@ -84,8 +84,10 @@ def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft |
 
 
 def _http(integration: Integration) -> Integration:
-    """Return the integration of an HTTP API, where there is no mode to set."""
-    return replace(integration, transfer=Absent(integration.at))
+    """Return the integration of an HTTP API, where a mode that asks for a stream has no place."""
+    spelled = integration.spelled
+    asked = (spelled.at,) if isinstance(spelled, Known) and spelled.value != Transfer.BUFFERED else ()
+    return replace(integration, transfer=Absent(integration.at), misspelt=(*asked, *integration.misspelt))
 
 
 def _with_body(scope: Scope, definition: Definition) -> Api:

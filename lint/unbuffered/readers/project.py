@@ -176,7 +176,7 @@ def _definition(resource: Resource, body: Spot) -> Definition:
         return sam.definition_access(resource, scope, path, method) if is_sam else None
 
     def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
-        return sam.event_mode(resource, scope, path, method) if is_sam else None
+        return None if is_http else sam.event_mode(resource, scope, path, method)
 
     return Definition(body, api, stages, access, event, resource)
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from unbuffered.model.fact import Fact
+from unbuffered.model.fact import Fact, Unknown
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.scope import Scope
-from unbuffered.readers.tree import Spot
+from unbuffered.readers.tree import Map, Spot
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,17 @@ class Properties:
     scope: Scope
     layers: tuple[Spot, ...]
     at: Place
+    doubt: bool = False
+    """Whether a transform may add what is not written here: what is missing is then not absent."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a transform stands in one of the layers, or around them."""
+        return self.doubt or any(_transformed(layer) for layer in self.layers)
+
+    def _missing(self, spot: Spot | None) -> Unknown | None:
+        """Return the doubt about a value that is not written, if there is one."""
+        return Unknown("Fn::Transform may add it", self.at) if spot is None and self.open else None
 
     def spot(self, name: str) -> Spot | None:
         """Return what the first layer that has it says."""
@@ -29,7 +40,8 @@ class Properties:
         """Return a nested mapping, its layers merged; without any layer if nobody wrote it."""
         spots = [self.scope.member(layer, name) for layer in self.layers]
         layers = tuple(spot for spot in spots if spot is not None)
-        return Properties(self.scope, layers, layers[0].key_place if layers else self.at)
+        at = layers[0].key_place if layers else self.at
+        return Properties(self.scope, layers, at, doubt=self.open and not layers)
 
     def __bool__(self) -> bool:
         """Whether anything was written."""
@@ -38,7 +50,7 @@ class Properties:
     @property
     def readable(self) -> bool:
         """Whether every layer is written out and none is made by a function."""
-        return all(self.scope.readable(layer) for layer in self.layers)
+        return not self.open and all(self.scope.readable(layer) for layer in self.layers)
 
     def names(self) -> dict[str, Spot]:
         """Return the members by name, the author's own before global ones."""
@@ -49,23 +61,28 @@ class Properties:
 
     def word(self, name: str) -> Fact[str]:
         """Return a text of which every character is known."""
-        return self.scope.word(self.spot(name), self.at)
+        spot = self.spot(name)
+        return self._missing(spot) or self.scope.word(spot, self.at)
 
     def text(self, name: str, *, decide: bool = False) -> Fact[Text]:
         """Return a text that may be partly known."""
-        return self.scope.text(self.spot(name), self.at, decide=decide)
+        spot = self.spot(name)
+        return self._missing(spot) or self.scope.text(spot, self.at, decide=decide)
 
     def number(self, name: str) -> Fact[int]:
         """Return a whole number."""
-        return self.scope.number(self.spot(name), self.at)
+        spot = self.spot(name)
+        return self._missing(spot) or self.scope.number(spot, self.at)
 
     def flag(self, name: str) -> Fact[bool]:
         """Return a truth value."""
-        return self.scope.flag(self.spot(name), self.at)
+        spot = self.spot(name)
+        return self._missing(spot) or self.scope.flag(spot, self.at)
 
     def texts(self, name: str) -> Fact[tuple[Text, ...]]:
         """Return a list of texts."""
-        return self.scope.texts(self.spot(name), self.at)
+        spot = self.spot(name)
+        return self._missing(spot) or self.scope.texts(spot, self.at)
 
     def items(self, name: str) -> list[Spot]:
         """Return the elements of a list, global ones first; nothing if it is made by a function."""
@@ -74,3 +91,8 @@ class Properties:
             for layer in reversed(self.layers)
             for item in self.scope.items(self.scope.member(layer, name)) or ()
         ]
+
+
+def _transformed(layer: Spot) -> bool:
+    """Whether a transform stands among the keys of a mapping."""
+    return isinstance(layer.node, Map) and layer.node.get("Fn::Transform") is not None

@@ -49,7 +49,7 @@ def properties(scope: Scope, resource: Resource) -> Properties:
     if shared is not None:
         layers += _kept(scope, resource, shared)
     at = resource.properties.key_place if resource.properties is not None else resource.spot.key_place
-    return Properties(scope, tuple(layers), at)
+    return Properties(scope, tuple(layers), at, doubt=resource.made)
 
 
 def _kept(scope: Scope, resource: Resource, shared: Spot) -> list[Spot]:

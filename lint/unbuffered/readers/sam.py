@@ -277,7 +277,7 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
 def default_stage(at: Place) -> Stage:
     """Return the stage of an HTTP API, which has no cache and needs no deployment."""
     nothing = Absent(at)
-    return Stage("$default", nothing, nothing, nothing, at)
+    return Stage("$default", nothing, nothing, nothing, selective=False, at=at)
 
 
 def http_api(name: str, at: Place) -> Api:

@@ -20,10 +20,11 @@ class Scope(Evaluator):
         here = self.settle(spot)
         if here is None:
             return Absent(at)
+        self.origin = None
         value, given = self._traced(here, decide=decide)
         place = here.place
         if isinstance(value, Text):
-            return Known(value, place, given)
+            return Known(value, place, given, self.origin)
         if isinstance(value, tuple):
             return Unknown("a list where a text belongs", place)
         return Absent(place) if isinstance(value, Nothing) else Unknown(value.why, place)

@@ -42,6 +42,7 @@ def grow(reading: Reading, seeds: list[Seed]) -> Iterator[Endpoint]:
     """Yield the endpoint of every seed: its route in each scenario in which it exists."""
     for seed in seeds:
         cases: list[tuple[Scenario, Route]] = []
+        without: list[Scenario] = []
 
         def read(world: World, seed: Seed = seed) -> Route | None:
             scope = reading.scope(world)
@@ -53,8 +54,10 @@ def grow(reading: Reading, seeds: list[Seed]) -> Iterator[Endpoint]:
                 reading.gap("not checked: more combinations of conditions than we follow", seed.at)
             elif result[1] is not None:
                 cases.append((result[0].scenario, result[1]))
+            else:
+                without.append(result[0].scenario)
         if cases:
-            yield Endpoint(tuple(cases))
+            yield Endpoint(tuple(cases), tuple(without))
 
 
 def _route(scope: Scope, draft: Draft, others: Iterable[Seed]) -> Route:

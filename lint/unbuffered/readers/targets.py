@@ -44,8 +44,7 @@ def _function(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[
     function = function_in(scope, uri.value)
     if function is not None and kind != "HTTP_PROXY":
         return Known(read_function(scope, function, integration.credentials), uri.at)
-    named = is_lambda_uri(uri.value) or uri.value.says(":function:")
-    if named or (kind == "AWS_PROXY" and not uri.value.opaque):
+    if is_lambda_uri(uri.value) or uri.value.says(":function:"):
         return Unknown(f"the function {_target(uri.value)} is not in this file", uri.at)
     return None
 

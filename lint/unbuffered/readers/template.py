@@ -21,6 +21,8 @@ class Resource:
     spot: Spot
     properties: Spot | None
     condition: str | None
+    made: bool
+    """Whether a function makes its properties, so that none is known here."""
 
 
 @dataclass(frozen=True)
@@ -154,15 +156,16 @@ def _resource(name: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
     if not isinstance(spot.node, Map) or type_ is None or not isinstance(type_.node, Scalar):
         gaps.append(Gap(f"resource {name} has no Type", spot.key_place, fault=True))
         return None
-    properties = spot.child("Properties")
+    properties = written = spot.child("Properties")
     if properties is not None and (intrinsic(properties) or not isinstance(properties.node, Map)):
         if intrinsic(properties) is None:
             says = f"Properties of {name} is {shape(properties)}, not a mapping"
             gaps.append(Gap(says, properties.key_place, fault=True))
         properties = None
+    made = written is not None and properties is None and intrinsic(written) is not None
     condition = spot.child("Condition")
     named = condition.node.text if condition and isinstance(condition.node, Scalar) else None
-    return Resource(name, type_.node.text, spot, properties, named)
+    return Resource(name, type_.node.text, spot, properties, named, made)
 
 
 def _members(root: Spot, section: str, gaps: list[Gap]) -> Iterator[tuple[str, Spot]]:

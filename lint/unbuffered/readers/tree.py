@@ -107,10 +107,12 @@ class Spot:
 
     @property
     def place(self) -> Place:
-        """A scalar stands where its value is written, a collection where its key is."""
+        """A scalar stands where its value is written, a collection where its key is, or its first one."""
         node: Node = self.node
         if not isinstance(node, Scalar) and self.key is not None:
             node = self.key
+        elif isinstance(node, Map) and node.pairs:
+            node = node.pairs[0][0]
         end = node.end if isinstance(node, Scalar) else node.start + 1
         return Place(self.document.file, self.steps, self.document.span(node.start, end))
 

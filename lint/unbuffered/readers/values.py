@@ -1,5 +1,6 @@
 """What an intrinsic function may yield, and how texts are taken apart and put together."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,8 @@ from unbuffered.model.text import Text, Token, TokenKind, text
 
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
+
+_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 PIECE = "…"
 """Ends the attribute of a token that was split: some piece of the value, no longer the value."""
@@ -25,6 +28,16 @@ class Opaque:
 
 
 Value = Text | tuple[Text, ...] | Nothing | Opaque
+
+
+def written(value: str) -> Text:
+    """Return the text of a scalar; a dynamic reference, ``{{resolve:ssm:x}}``, is decided at deployment."""
+    pieces_: list[str | Token] = []
+    at = 0
+    for match in _DYNAMIC.finditer(value):
+        pieces_ += (value[at : match.start()], Token(TokenKind.OTHER, match.group()))
+        at = match.end()
+    return text(*pieces_, value[at:])
 
 
 def as_number(value: str) -> int | None:

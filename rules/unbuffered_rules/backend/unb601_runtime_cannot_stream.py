@@ -124,7 +124,7 @@ def _is_managed(runtime: str) -> bool:
 def _runs_bare(function: LambdaFunction) -> bool:
     """Whether nothing stands between runtime and function: no adapter, no wrapper."""
     adapter = adapter_of(function)
-    return adapter.readable and not adapter.present and adapter.wrapper is None
+    return adapter.readable and adapter.layer is None and adapter.wrapper is None
 
 
 def _uri_seen(route: Route) -> tuple[Evidence, ...]:

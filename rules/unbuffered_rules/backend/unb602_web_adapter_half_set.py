@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import (
     ADAPTER_MODE,
+    LOOKALIKES,
     Effect,
     Evidence,
     Hit,
@@ -30,7 +31,6 @@ from unbuffered_rules.adapter import (
 )
 from unbuffered_rules.proof import mode_seen, streams
 
-_LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
 _MODULE = re.compile(r"[\w/-]+(\.[\w-]+)+")
 _SCRIPTS = frozenset({"sh", "bash", "py", "js", "mjs", "cjs", "jar", "bin", "exe", "out"})
 _LAYERS = {"LambdaAdapterLayerX86": "x86_64", "LambdaAdapterLayerArm64": "arm64"}
@@ -112,8 +112,8 @@ def web_adapter_half_set(route: Route) -> Iterator[Hit]:
     if function is None:
         return
     adapter = adapter_of(function)
-    lookalike = next((found for name in _LOOKALIKES if (found := variable(function, name))), None)
-    if not (adapter.present or lookalike):
+    lookalike = next((found for name in LOOKALIKES if (found := variable(function, name))), None)
+    if not adapter.placed and not is_image(function):
         return
     yield from _mode(route, function, adapter, lookalike)
     if streams(route) and not is_image(function):
@@ -132,7 +132,7 @@ def _mode(
             return
         what = "buffers" if is_word else "is no mode of the adapter, which then buffers"
         yield _hit(route, function, adapter.mode.at, f"{ADAPTER_MODE}={value} {what}", "buffers")
-    elif lookalike is not None and (streams(route) or adapter.present):
+    elif lookalike is not None and adapter.placed:
         at = lookalike.at
         yield _hit(
             route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read"

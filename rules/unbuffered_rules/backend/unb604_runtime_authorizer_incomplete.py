@@ -129,8 +129,11 @@ def _discovery(name: str, jwt: JwtAuthorizer) -> Iterator[Hit]:
 
 
 def _ends_wrongly(url: Text) -> bool:
-    """Whether the end of a URL is known and is not the discovery document."""
-    return bool(url.tail) and not url.tail.endswith(_WELL_KNOWN)
+    """Whether the end of a URL is known and is not the discovery document: a pool's id or URL is not."""
+    last = url.parts[-1] if url.parts else ""
+    if isinstance(last, str):
+        return not last.endswith(_WELL_KNOWN)
+    return last.type == "AWS::Cognito::UserPool"
 
 
 def _restrictions(name: str, jwt: JwtAuthorizer) -> Iterator[Hit]:

@@ -96,7 +96,7 @@ def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
         return
     right = mode(integration)
     match integration.spelled:
-        case Known(word, at, given) if word not in {*Transfer}:
+        case Known(word, at, given, origin) if word not in {*Transfer}:
             told = _KNOWN_WRONG.get(word.upper())
             yield Hit(
                 at,
@@ -105,7 +105,10 @@ def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
                 label="no transfer mode",
                 then=_then(integration.dialect),
                 fix=f"write {right}",
-                because=tuple(Evidence(one.at, f"parameter {one.name} gives this value") for one in given),
+                because=(
+                    *(Evidence(one.at, f"parameter {one.name} gives this value") for one in given),
+                    *((Evidence(origin, "the value is written here"),) if origin is not None else ()),
+                ),
                 severity=Severity.WARNING if given else None,
                 confidence=Confidence.MEDIUM if given else Confidence.HIGH,
             )

@@ -14,6 +14,9 @@ from unbuffered.api import (
     Route,
     Setting,
     Severity,
+    Text,
+    Token,
+    TokenKind,
     Unknown,
     rule,
     value_of,
@@ -101,14 +104,13 @@ def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
     if not mapping.name.startswith("integration.request.") or not isinstance(mapping.value, Known):
         return
     value = mapping.value.value
-    source = value.head if value.tokens else (value.literal or "")
-    if source and not source.startswith(_SOURCES):
+    if _is_unquoted(value):
         yield Hit(
             mapping.value.at,
-            f"{source} stands without single quotes, so API Gateway takes it for an expression and refuses it",
+            f"{value} stands without single quotes, so API Gateway takes it for an expression and refuses it",
             label="no quotes",
             then="the deployment fails: Invalid mapping expression",
-            fix=f"write \"'{source}'\"",
+            fix=f"write \"'{str(value).strip(chr(39))}'\"",
         )
         return
     name = value.literal
@@ -122,6 +124,16 @@ def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
             fix=_declaration(integration.dialect, name),
             because=(Evidence(declared.at, "the method's parameters are declared here"),),
         )
+
+
+def _is_unquoted(value: Text) -> bool:
+    """Whether a value is neither an expression nor a text in quotes; a parameter may bring its own."""
+    first, last = (value.parts[0], value.parts[-1]) if value.parts else ("'", "'")
+    if isinstance(first, Token):
+        return first.kind in {TokenKind.PSEUDO, TokenKind.RESOURCE}
+    if not first.startswith("'"):
+        return not first.startswith(_SOURCES)
+    return isinstance(last, str) and (not last.endswith("'") or str(value) == "'")
 
 
 def _declaration(dialect: Dialect, name: str) -> str:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 from unbuffered.api import (
+    Absent,
     AgentRuntime,
+    ApiKind,
     Effect,
     Evidence,
     Hit,
@@ -21,6 +23,8 @@ from unbuffered.api import (
 from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
 
 _TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
+_MEANT = re.compile(r"https?://([^/?]*bedrock[^/?]*amazonaws[^/?]*)")
+_HOST = re.compile(r"(?:[\w-]+\.gateway\.)?bedrock-agentcore(?:-control)?\.")
 _REGION = re.compile(r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
 _ARN_REGION = re.compile(
     r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)"
@@ -90,6 +94,8 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-invoke-agent.html
     """
     uri = route.integration.uri
+    if isinstance(uri, Known):
+        yield from _host(uri.value, uri.at)
     if not isinstance(uri, Known) or not is_agentcore(uri.value):
         return
     url = runtime_url(route.integration, uri.value)
@@ -101,6 +107,19 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
     yield from _which(route, url, uri.value, uri.at)
     yield from _verb(route, uri.at)
     yield from _region(url, uri.at)
+
+
+def _host(url: Text, at: Place) -> Iterator[Hit]:
+    """Yield a hit for a host that is meant to be AgentCore's and is misspelt."""
+    match = _MEANT.match(str(url))
+    if match is not None and url.of("AWS::BedrockAgentCore::Runtime") and not _HOST.match(match[1]):
+        yield Hit(
+            at,
+            f"{match[1]} is no host of AgentCore, so the agent is never reached",
+            label="no such host",
+            then="every call is a 5xx: the name is not found",
+            fix="call the host bedrock-agentcore.{region}.amazonaws.com",
+        )
 
 
 def _where(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
@@ -168,6 +187,15 @@ def _verb(route: Route, uri: Place) -> Iterator[Hit]:
                 label="not POST",
                 then="every call gets a 4xx",
                 fix="call the backend with POST (CDK's HttpIntegration takes GET unless http_method says otherwise)",
+                because=(Evidence(uri, "the target is an AgentCore runtime"),),
+            )
+        case Absent(at) if route.api.kind is ApiKind.REST:
+            yield Hit(
+                at,
+                "the integration does not say with which method it calls the agent, so API Gateway refuses it",
+                label="no method here",
+                then="the deployment fails: Enumeration value for HttpMethod must be non-empty",
+                fix="call the backend with POST (IntegrationHttpMethod, httpMethod in OpenAPI)",
                 because=(Evidence(uri, "the target is an AgentCore runtime"),),
             )
         case _:

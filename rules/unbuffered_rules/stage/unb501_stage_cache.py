@@ -84,8 +84,9 @@ def stage_cache(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Not where the method setting that fits the route best switches caching off, nor where the
-    cluster is explicitly off, nor for routes that are buffered.
+    Not where the method setting that fits the route best switches caching off, where settings
+    switch it on for other methods only, where the cluster is explicitly off, nor for routes that
+    are buffered.
 
     Facts
     -----
@@ -99,7 +100,8 @@ def stage_cache(route: Route) -> Iterator[Hit]:
         return
     for stage in route.stages:
         cluster, caching = value_of(stage.cluster), value_of(stage.caching)
-        if caching is False or cluster is False or (caching is None and cluster is None):
+        by_cluster = cluster is True and caching is None and not stage.selective
+        if cluster is False or not (caching or by_cluster):
             continue
         fact = stage.caching if isinstance(stage.caching, Known) else stage.cluster
         other = (Evidence(stage.cluster.at, "with this cache"),) if caching and cluster else ()
