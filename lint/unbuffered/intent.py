@@ -39,15 +39,23 @@ def _evidence(route: Route) -> Iterator[Evidence]:
     timeout = integration.timeout
     if isinstance(timeout, Known) and timeout.value > BUFFERED_LIMIT and route.api.kind is ApiKind.REST:
         yield Evidence(timeout.at, f"waits {timeout.value} ms, longer than a buffered call may take")
-    if not _declined(route) or any(
-        value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings
-    ):
+    if not _declined(route) or _streamed_elsewhere(route):
         yield from _backend(route)
 
 
 def _declined(route: Route) -> bool:
     """Whether the author wrote BUFFERED: that is an answer, whatever the backend could do."""
     return value_of(route.integration.spelled) == Transfer.BUFFERED
+
+
+def _streamed_elsewhere(route: Route) -> bool:
+    """Whether the web adapter streams this function for others, and so cannot buffer it for this route."""
+    backend = value_of(route.backend)
+    settings = value_of(backend.environment) if isinstance(backend, LambdaFunction) else None
+    if not isinstance(backend, LambdaFunction) or all(one.name != ADAPTER_MODE for one in settings or ()):
+        return False
+    by_url = value_of(backend.url_mode) == "RESPONSE_STREAM"
+    return by_url or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings)
 
 
 def _words(route: Route) -> Iterator[Evidence]:

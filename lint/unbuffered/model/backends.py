@@ -28,8 +28,8 @@ class Grant:
 class LambdaFunction:
     """A Lambda function; `timeout` in seconds, `inline` its code when written in the template.
 
-    `grants` are the permissions given to API Gateway, `roles` the statements of the integration's
-    own role; None for a role that is not in the input.
+    `url_mode` is the invoke mode of its function URL. `grants` are the permissions given to API
+    Gateway or, where the integration has a role of its own, that role's statements.
     """
 
     name: str
@@ -43,6 +43,7 @@ class LambdaFunction:
     timeout: Fact[int]
     inline: Fact[str]
     code: Fact[Text]
+    url_mode: Fact[str]
     grants: tuple[Grant, ...]
     at: Place
 

@@ -77,6 +77,7 @@ def read_function(scope: Scope, resource: Resource, credentials: Fact[Text]) -> 
         timeout=own.number("Timeout"),
         inline=code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode"),
         code=_code(own, code),
+        url_mode=_url_mode(scope, own, resource),
         grants=tuple(_grants(scope, resource, credentials)),
         at=resource.spot.key_place,
     )
@@ -129,6 +130,15 @@ def _code(own: Properties, code: Properties) -> Fact[Text]:
     key = code.spot("S3Key") or (uri if uri is not None else None)
     if key is not None:
         return Known(text("S3"), key.place)
+    return Absent(own.at)
+
+
+def _url_mode(scope: Scope, own: Properties, resource: Resource) -> Fact[str]:
+    """Return the invoke mode of a function's URL, from SAM's configuration or a resource of its own."""
+    if own.spot("FunctionUrlConfig") is not None:
+        return own.inside("FunctionUrlConfig").word("InvokeMode")
+    for url in scope.template.about("AWS::Lambda::Url", resource.id):
+        return properties(scope, url).word("InvokeMode")
     return Absent(own.at)
 
 

@@ -117,7 +117,7 @@ def unseen_handler(backend: Fact[Backend]) -> Iterator[Unseen]:
         return
     match backend.value:
         case LambdaFunction() as function:
-            yield from unresolved(_settings(function))
+            yield from unresolved((*_settings(function), *_adapter(function)))
             yield Unseen("handler", _code(function))
         case HttpEndpoint(url):
             yield Unseen("handler", f"the server behind {url}")
@@ -137,6 +137,16 @@ def _settings(function: LambdaFunction) -> tuple[tuple[str, Fact[object]], ...]:
         ("environment", function.environment),
         ("function timeout", function.timeout),
     )
+
+
+def _adapter(function: LambdaFunction) -> Iterator[tuple[str, Fact[object]]]:
+    """Yield the web adapter's switches as far as their values are decided elsewhere."""
+    for setting in value_of(function.environment) or ():
+        if setting.name in {"AWS_LWA_INVOKE_MODE", "AWS_LAMBDA_EXEC_WRAPPER"}:
+            value = setting.value
+            if isinstance(value, Known) and value.value.literal is None:
+                value = Unknown(value.value.tokens[0].why, value.at)
+            yield setting.name, value
 
 
 def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:

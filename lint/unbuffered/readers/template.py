@@ -8,7 +8,9 @@ from unbuffered.model.route import Gap
 from unbuffered.readers.intrinsics import intrinsic, mentions
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
 
-_INDEXED = frozenset({"AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version"})
+_INDEXED = frozenset(
+    {"AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Url"}
+)
 """Types of which a template may have hundreds, each asked for by the function that it is about."""
 
 
@@ -61,7 +63,8 @@ class Template:
         found: dict[tuple[str, str], list[Resource]] = {}
         for resource in self.resources.values():
             if resource.type in _INDEXED:
-                named = resource.properties.child("FunctionName") if resource.properties is not None else None
+                key = "TargetFunctionArn" if resource.type == "AWS::Lambda::Url" else "FunctionName"
+                named = resource.properties.child(key) if resource.properties is not None else None
                 for name in mentions(named) or {""}:
                     found.setdefault((resource.type, name), []).append(resource)
         return found

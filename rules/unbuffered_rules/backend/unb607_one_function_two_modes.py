@@ -2,9 +2,24 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Absent, Effect, Evidence, Hit, Known, Route, Severity, Transfer, rule, value_of
+from unbuffered.api import (
+    Absent,
+    Effect,
+    Evidence,
+    Hit,
+    Known,
+    LambdaFunction,
+    Place,
+    Route,
+    Severity,
+    Transfer,
+    rule,
+    value_of,
+)
 from unbuffered_rules.adapter import adapter_of, function_of
 from unbuffered_rules.words import mode
+
+_ONE_MODE = "one mode for the whole function"
 
 
 @rule("UNB607", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
@@ -72,7 +87,7 @@ def one_function_two_modes(route: Route) -> Iterator[Hit]:
     Guards
     ------
     Only with the web adapter: a Node.js function may decide call by call. Where no route of the
-    function streams, the mode is left out (UNB401).
+    function streams, the mode is left out (UNB401). A warning when only its function URL streams.
 
     Facts
     -----
@@ -89,17 +104,25 @@ def one_function_two_modes(route: Route) -> Iterator[Hit]:
     streamed = [one for one in route.siblings if value_of(one.transfer) is Transfer.STREAM]
     match route.integration.transfer:
         case Known(Transfer.BUFFERED, at) | Absent(at) if streamed:
-            yield Hit(
-                at,
-                f"function {function.name} writes streams on every call, but this route is buffered,"
-                " so its answers arrive empty",
-                label="buffered here",
-                then="the client gets status and headers with an empty body, or a 502",
-                fix=f"set {mode(route.integration)} here too, or give this route a function of its own",
-                because=(
-                    Evidence(adapter.mode.at, "one mode for the whole function"),
-                    Evidence(streamed[0].at, f"{streamed[0].label} streams"),
-                ),
-            )
+            other = Evidence(streamed[0].at, f"{streamed[0].label} streams")
+            yield _hit(route, function, at, (Evidence(adapter.mode.at, _ONE_MODE), other), Severity.ERROR)
+        case Known(Transfer.BUFFERED, at) if value_of(function.url_mode) == "RESPONSE_STREAM":
+            other = Evidence(function.url_mode.at, "the function URL streams")
+            yield _hit(route, function, at, (Evidence(adapter.mode.at, _ONE_MODE), other), Severity.WARNING)
         case _:
             return
+
+
+def _hit(
+    route: Route, function: LambdaFunction, at: Place, because: tuple[Evidence, ...], severity: Severity
+) -> Hit:
+    return Hit(
+        at,
+        f"function {function.name} writes streams on every call, but this route is buffered,"
+        " so its answers arrive empty",
+        label="buffered here",
+        then="the client gets status and headers with an empty body, or a 502",
+        fix=f"set {mode(route.integration)} here too, or give this route a function of its own",
+        because=because,
+        severity=severity,
+    )
