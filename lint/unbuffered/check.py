@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from unbuffered.finding import Effect, Finding, Hit
 from unbuffered.intent import intent
-from unbuffered.model.place import Place
+from unbuffered.model.place import Span
 from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario
 from unbuffered.report import Report, RouteReport
 from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict, verdict
 from unbuffered.when import when
 
-_Key = tuple[str, Place, str]
+_Key = tuple[str, PurePosixPath, Span, str]
+"""Rule, file, span and sentence: an aliased node is reached by several ways and is one place to a reader."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,8 @@ class _Run:
                 self.faults[f"rule {rule.id} failed on {route.label}: {type(error).__name__}: {error}"] = None
                 continue
             for hit in hits:
-                said = self.said.setdefault((rule.id, hit.at, hit.says), _Said(rule, hit))
+                key = (rule.id, hit.at.file, hit.at.span, hit.says)
+                said = self.said.setdefault(key, _Said(rule, hit))
                 said.heard.setdefault(index, []).append(scenario)
                 yield hit.effect or rule.effect
 

@@ -177,16 +177,14 @@ def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
 
 def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
     """Say what was looked for and found."""
+    from unbuffered.reporters.inert import some
+
     if read == 0:
         where = ", ".join(given)
-        looked = f"{_some(searched, 'file')} looked at"
+        looked = f"{some(searched, 'file')} looked at"
         kinds = "a CloudFormation or SAM template or an OpenAPI definition with API Gateway integrations"
         return f"unbuffered: nothing to check in {where}: {looked}, none is {kinds}"
-    return f"unbuffered {VERSION}: {_some(searched, 'file')} looked at, {read} read, {_some(rules_, 'rule')}"
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
+    return f"unbuffered {VERSION}: {some(searched, 'file')} looked at, {read} read, {some(rules_, 'rule')}"
 
 
 def _style() -> object:

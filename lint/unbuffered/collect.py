@@ -85,12 +85,15 @@ class Tree:
             InputError: it leads out of the tree, is missing, or is no text.
 
         """
-        target = Path(os.path.normpath(self.here / by.parent / path))
-        if not self.holds(target):
-            raise InputError("it lies outside the folder that was given")
-        if not target.is_file():
-            raise InputError("there is no such file")
-        return self.shown(target), decode(_read(target))
+        try:
+            target = Path(os.path.normpath(self.here / by.parent / path))
+            if not self.holds(target):
+                raise InputError("it lies outside the folder that was given")
+            if not target.is_file():
+                raise InputError("there is no such file")
+            return self.shown(target), decode(_read(target))
+        except (OSError, ValueError) as error:
+            raise InputError(_reason(error)) from error
 
 
 def decode(data: bytes) -> str:
@@ -132,6 +135,9 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
     for path in paths:
         named = not path.is_dir()
         for file in [path] if named else _walk(path):
+            if isinstance(file, OSError):
+                gaps.append(_gap(tree.shown(Path(file.filename)), f"cannot be read: {_reason(file)}"))
+                continue
             searched += 1
             if not named and searched > MAX_FILES:
                 gaps.append(_gap(tree.shown(path), f"not checked: more than {MAX_FILES} files"))
@@ -150,29 +156,43 @@ def _existing(path: str, here: Path) -> Path:
     Links in its folder are followed; a link that it is itself is left, so that it can be refused.
     """
     target = Path(os.path.normpath(here / path))
-    if target.exists():
-        return target.resolve() if target.is_dir() else target.parent.resolve() / target.name
-    parent = target.parent
-    stems = {one.stem: one.name for one in sorted(parent.iterdir())} if parent.is_dir() else {}
+    try:
+        if target.exists():
+            return target.resolve() if target.is_dir() else target.parent.resolve() / target.name
+        names = sorted(target.parent.iterdir()) if target.parent.is_dir() else []
+    except (OSError, ValueError) as error:
+        raise PathError(f"{path} cannot be read: {_reason(error)}") from error
+    stems = {one.stem: one.name for one in names if one.name != target.name}
     near = difflib.get_close_matches(target.stem, stems, n=1)
     hint = f"; did you mean {(Path(path).parent / stems[near[0]]).as_posix()}?" if near else ""
     raise PathError(f"there is no {path}{hint}")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the candidates below a folder, sorted; links, hidden folders and dependencies left out."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:
-        return
-    for entry in entries:
-        if entry.is_symlink() or entry.name.startswith("."):
+def _walk(folder: Path) -> Iterator[Path | OSError]:
+    """Yield the candidates below a folder, sorted; links, hidden folders and dependencies left out.
+
+    A folder that cannot be read is yielded as its error.
+    """
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            yield error
             continue
-        if entry.is_dir():
-            if entry.name not in _SKIPPED and not Path(entry.path, "pyvenv.cfg").exists():
-                yield from _walk(Path(entry.path))
-        elif entry.is_file() and _is_candidate(entry.name):
-            yield Path(entry.path)
+        if here != folder and any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        kept = [entry for entry in entries if not entry.is_symlink() and not entry.name.startswith(".")]
+        yield from (Path(entry.path) for entry in kept if entry.is_file() and _is_candidate(entry.name))
+        folders = [Path(entry.path) for entry in kept if entry.is_dir() and entry.name not in _SKIPPED]
+        waiting += reversed(folders)
+
+
+def _reason(error: OSError | ValueError) -> str:
+    """Return what the system says of a path, in lower case like our own sentences."""
+    says = error.strerror if isinstance(error, OSError) else None
+    return (says or "no path of a file").lower()
 
 
 def _is_candidate(name: str) -> bool:
@@ -195,7 +215,7 @@ def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
     except InputError as error:
         return _gap(shown, error.says, error.before)
     except OSError as error:
-        return _gap(shown, f"cannot be read: {(error.strerror or 'an error of the disk').lower()}")
+        return _gap(shown, f"cannot be read: {_reason(error)}")
 
 
 def _read(file: Path) -> bytes:

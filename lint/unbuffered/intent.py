@@ -12,7 +12,7 @@ from unbuffered.model.urls import is_agentcore, is_streaming_uri
 BUFFERED_LIMIT = 29_000
 """Milliseconds that a buffered integration may take without a raised quota (APIGW-09)."""
 
-_COMMENT = re.compile(r"^\s*//.*$|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)", re.MULTILINE)
 
 ADAPTER_MODE = "AWS_LWA_INVOKE_MODE"
 
@@ -74,10 +74,9 @@ def _backend(route: Route) -> Iterator[Evidence]:
     """Yield what the target shows: an agent's runtime, or a function that is set up to stream."""
     uri = route.integration.uri
     backend = value_of(route.backend)
-    if isinstance(uri, Known) and is_agentcore(uri.value):
-        other = isinstance(backend, AgentRuntime) and str(value_of(backend.protocol)) in {"MCP", "A2A"}
-        if not other:
-            yield Evidence(uri.at, "the target is an AgentCore runtime")
+    tools = isinstance(backend, AgentRuntime) and backend.serves_tools
+    if isinstance(uri, Known) and is_agentcore(uri.value) and not tools:
+        yield Evidence(uri.at, "the target is an AgentCore runtime")
     if isinstance(backend, LambdaFunction):
         yield from _adapter(backend.environment)
         if isinstance(backend.inline, Known) and streams_natively(backend.inline.value):

@@ -10,7 +10,6 @@ from unbuffered.api import (
     Known,
     LambdaFunction,
     Link,
-    Place,
     Route,
     Transfer,
     is_agentcore,
@@ -19,8 +18,6 @@ from unbuffered.api import (
     value_of,
 )
 from unbuffered_rules.adapter import adapter_of
-
-_NOT_FOR_STREAMS = frozenset({"MCP", "A2A"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +37,7 @@ def proof(route: Route) -> Proof | None:
     if not isinstance(uri, Known) or not is_agentcore(uri.value):
         return None
     if isinstance(backend, AgentRuntime):
-        if str(value_of(backend.protocol)) in _NOT_FOR_STREAMS:
+        if backend.serves_tools:
             return None
         if backend.link is Link.REFERRED:
             seen = Evidence(uri.at, f"the target is AgentCore runtime {backend.name}")
@@ -96,8 +93,3 @@ def mode_seen(route: Route) -> tuple[Evidence, ...]:
     """Return where the integration asks for a stream, as the second label of a clash."""
     fact = route.integration.transfer
     return (Evidence(fact.at, "streaming is asked for here"),) if isinstance(fact, Known) else ()
-
-
-def mode_place(route: Route) -> Place:
-    """Return where the mode is written, or would be."""
-    return route.integration.transfer.at

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from unbuffered.model.fact import Fact
+from unbuffered.model.fact import Fact, Known
 from unbuffered.model.hops import Setting, UserPool
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
@@ -70,6 +70,11 @@ class AgentRuntime:
     authorizer: Fact[JwtAuthorizer]
     link: Link
     at: Place
+
+    @property
+    def serves_tools(self) -> bool:
+        """Whether it speaks MCP or A2A, which are no streams to a person."""
+        return isinstance(self.protocol, Known) and self.protocol.value in {"MCP", "A2A"}
 
 
 @dataclass(frozen=True, slots=True)

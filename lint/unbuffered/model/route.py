@@ -28,7 +28,7 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Sibling:
-    """Another route to the same function."""
+    """Another route to the same function or agent."""
 
     label: str
     transfer: Fact[Transfer]

@@ -17,14 +17,14 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 def runtime_in(scope: Scope, target: Text) -> Resource | None:
-    """Return the runtime that a URI refers to, if it is in the template."""
-    tokens = target.of(RUNTIME)
-    if tokens:
-        return scope.template.resources.get(tokens[0].name)
+    """Return the runtime that a URI refers to, by itself or by an endpoint, if it is in the template."""
+    for token in target.of(RUNTIME):
+        return scope.template.resources.get(token.name)
     for token in target.of(_ENDPOINT):
         parent = properties(scope, scope.template.resources[token.name]).text("AgentRuntimeId")
-        if isinstance(parent, Known):
-            return runtime_in(scope, parent.value)
+        tokens = parent.value.of(RUNTIME) if isinstance(parent, Known) else ()
+        if tokens:
+            return scope.template.resources.get(tokens[0].name)
     return None
 
 
@@ -36,6 +36,10 @@ def only_runtime(scope: Scope) -> Resource | None:
 
 def read_runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
     """Return a runtime with its authorizer; without one it wants IAM signatures."""
+    return scope.recall(("runtime", resource.id, link), lambda fresh: _runtime(fresh, resource, link))
+
+
+def _runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
     own = properties(scope, resource)
     configuration = own.inside("AuthorizerConfiguration")
     jwt = configuration.inside("CustomJWTAuthorizer")
@@ -94,7 +98,9 @@ def _pool(scope: Scope, discovery: Fact[Text]) -> UserPool | None:
         return read_pool(scope, url, discovery.at)
     if not url.says("cognito-idp."):
         return None
-    return read_pool(scope, text(*url.parts[:-1], url.tail.removesuffix(_WELL_KNOWN)), discovery.at)
+    last = url.parts[-1]
+    end = last.removesuffix(_WELL_KNOWN) if isinstance(last, str) else last
+    return read_pool(scope, text(*url.parts[:-1], end), discovery.at)
 
 
 def read_pool(scope: Scope, reference: Text, at: Place) -> UserPool:

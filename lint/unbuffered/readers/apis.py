@@ -18,7 +18,10 @@ REST_APIS = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
 
 def read_api(scope: Scope, resource: Resource) -> Api:
     """Return a REST API."""
-    return api_of(properties(scope, resource), resource.id, resource.spot.key_place)
+    at = resource.spot.key_place
+    return scope.recall(
+        ("api", resource.id), lambda fresh: api_of(properties(fresh, resource), resource.id, at)
+    )
 
 
 def api_of(own: Properties, name: str, at: Place) -> Api:
@@ -37,6 +40,17 @@ def foreign_api(reference: Fact[Text], kind: ApiKind, at: Place) -> Api:
     name = str(reference.value) if isinstance(reference, Known) else "?"
     elsewhere = Unknown("the API is not in this file", at)
     return Api(name, kind, endpoint=elsewhere, compression=elsewhere, at=at)
+
+
+def default_stage(at: Place) -> Stage:
+    """Return the stage of an HTTP API, which has no cache and needs no deployment."""
+    nothing = Absent(at)
+    return Stage("$default", nothing, nothing, nothing, selective=False, at=at)
+
+
+def http_api(name: str, at: Place) -> Api:
+    """Return an HTTP API; of its settings none matters here, as it cannot stream."""
+    return Api(name, ApiKind.HTTP, endpoint=Known("REGIONAL", at), compression=Absent(at), at=at)
 
 
 def _endpoint(own: Properties) -> Fact[str]:
@@ -68,7 +82,7 @@ def is_api(reference: Fact[Text], resource: Resource) -> bool:
 def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Iterator[Stage]:
     """Yield the stages of an API as one of its routes sees them."""
     for stage in scope.template.of("AWS::ApiGateway::Stage"):
-        if _exists(scope, stage):
+        if scope.exists(stage):
             own = properties(scope, stage)
             if is_api(own.text("RestApiId"), resource):
                 yield stage_of(own, own, stage.spot.key_place, method, path)
@@ -81,10 +95,6 @@ def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Ite
     if resource.type == "AWS::Serverless::Api":
         own = properties(scope, resource)
         yield stage_of(own, own, resource.spot.key_place, method, path)
-
-
-def _exists(scope: Scope, resource: Resource) -> bool:
-    return resource.condition is None or scope.conditions.holds(resource.condition)
 
 
 def stage_of(named: Properties, own: Properties, at: Place, method: str, path: str) -> Stage:
@@ -116,6 +126,10 @@ def _deployment(stage: Properties) -> Fact[Deployment]:
 
 def deployment_of(scope: Scope, resource: Resource) -> Deployment:
     """Return a deployment with the logical ids that it depends on."""
+    return scope.recall(("deployment", resource.id), lambda fresh: _dependent(fresh, resource))
+
+
+def _dependent(scope: Scope, resource: Resource) -> Deployment:
     listed = scope.texts(scope.template.section(resource, "DependsOn"), resource.spot.key_place)
     names = frozenset(str(one) for one in listed.value) if isinstance(listed, Known) else frozenset[str]()
     return Deployment(resource.id, names, resource.spot.key_place)

@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 
 from unbuffered.model.fact import Known
+from unbuffered.model.place import Place
+from unbuffered.model.text import Text
 from unbuffered.readers.intrinsics import Intrinsic, intrinsic
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.scope import Scope
+from unbuffered.readers.template import shape
 from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
-from unbuffered.readers.worlds import World
+from unbuffered.readers.worlds import Undecided, World
 
 _VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 ANY = "x-amazon-apigateway-any-method"
+INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def body_of(reading: Reading, spot: Spot) -> Spot | None:
@@ -18,12 +22,32 @@ def body_of(reading: Reading, spot: Spot) -> Spot | None:
     call = intrinsic(spot)
     if call is not None and call.name == "Fn::Transform":
         return _included(reading, spot, call)
-    if call is not None and call.name == "Fn::If":
-        return spot
-    if call is not None or not isinstance(spot.node, Map):
-        what = "a text" if isinstance(spot.node, Scalar) and call is None else "made by a function"
-        reading.gap(f"not checked: the API's definition is {what}", spot.place)
+    if call is not None and call.name != "Fn::If":
+        reading.gap("not checked: the API's definition is made by a function", spot.place)
         return None
+    return _readable(reading, spot)
+
+
+def _readable(reading: Reading, spot: Spot) -> Spot | None:
+    """Return a definition whose operations are written out in every branch; else None, and a gap."""
+    for here in _alternatives(spot):
+        if intrinsic(here) is not None:
+            reading.gap("not checked: the API's definition is chosen between functions", spot.place)
+            return None
+        if not isinstance(here.node, Map):
+            fault = not isinstance(here.node, Scalar)
+            reading.gap(f"not checked: the API's definition is {shape(here)}", here.place, fault=fault)
+            return None
+        paths = here.child("paths")
+        if paths is None:
+            reading.gap("not checked: the API's definition has no paths", here.place)
+            return None
+        made = [one for one in _alternatives(paths) if intrinsic(one) is not None]
+        if made:
+            reading.gap(
+                "not checked: the paths of the API's definition are made by a function", made[0].place
+            )
+            return None
     return spot
 
 
@@ -43,9 +67,7 @@ def _included(reading: Reading, spot: Spot, call: Intrinsic) -> Spot | None:
 
 def local_file(reading: Reading, location: Spot) -> Spot | None:
     """Return the root of a local file that a template names; None, and a gap, if it is not local."""
-    scope = Scope(reading.template, World())
-    fact = scope.text(location, location.place) if intrinsic(location) is None or _plain(location) else None
-    path = fact.value if isinstance(fact, Known) else None
+    path = _path(reading, location)
     if path is None or path.literal is None or "://" in path.head:
         where = (
             "S3" if path is not None and path.head.startswith("s3:") else "a place known only when deployed"
@@ -58,17 +80,18 @@ def local_file(reading: Reading, location: Spot) -> Spot | None:
         reading.gap(f"not checked: {path.literal} cannot be read: {error.says}", location.place, fault=True)
         return None
     for flaw in document.flaws:
-        at = Spot(document, document.root).place
-        reading.gap(
-            flaw.says, type(at)(document.file, (), document.span(flaw.offset, flaw.offset + 1)), fault=True
-        )
-    return Spot(document, document.root)
+        at = Place(document.file, (), document.span(flaw.offset, flaw.offset + 1))
+        reading.gap(flaw.says, at, fault=True)
+    return _readable(reading, Spot(document, document.root))
 
 
-def _plain(location: Spot) -> bool:
-    """Whether a location can be evaluated without asking what is true: no ``Fn::If``."""
-    call = intrinsic(location)
-    return call is not None and call.name in {"Fn::Sub", "Ref", "Fn::Join"}
+def _path(reading: Reading, location: Spot) -> Text | None:
+    """Return the path that stands here, if it does not depend on a condition."""
+    try:
+        fact = Scope(reading.template, World(), reading.memo).text(location, location.place)
+    except Undecided:
+        return None
+    return fact.value if isinstance(fact, Known) else None
 
 
 def operations(body: Spot) -> Iterator[tuple[str, str, Spot]]:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.intrinsics import intrinsic, reference
 from unbuffered.readers.template import Template
 from unbuffered.readers.tree import Scalar, Seq, Spot
 from unbuffered.readers.worlds import World
 
 _TRUTH = ("true", "false")
-MAX_REFERENCES = 50
-"""Conditions that name each other in a circle are cut here."""
 
 
 class Conditions:
@@ -19,58 +17,64 @@ class Conditions:
         """Bind the template to the world."""
         self._template = template
         self._world = world
+        self._known: dict[str, bool] = {}
+        self._open: set[str] = set()
 
     def holds(self, name: str) -> bool:
         """Return whether a named condition holds, and note that it was asked."""
-        held = self._named(name, 0)
+        held = self._named(name)
         self._world.note(name, "true" if held else "false")
         return held
 
-    def _named(self, name: str, depth: int) -> bool:
-        spot = self._template.conditions.get(name)
-        if spot is None or depth > MAX_REFERENCES:
-            return self._free(f"condition {name}")
-        return self._evaluate(spot, depth + 1)
+    def _named(self, name: str) -> bool:
+        """Return whether a condition holds, each evaluated once; one that names itself is free."""
+        if name not in self._known:
+            spot = self._template.conditions.get(name)
+            if spot is None or name in self._open:
+                return self._free(f"condition {name}")
+            self._open.add(name)
+            try:
+                self._known[name] = self._evaluate(spot)
+            finally:
+                self._open.discard(name)
+        return self._known[name]
 
     def _free(self, name: str) -> bool:
         """Return a truth value that nothing here decides: both are tried."""
         return self._world.decide(name, _TRUTH) == "true"
 
-    def _evaluate(self, spot: Spot, depth: int) -> bool:
+    def _evaluate(self, spot: Spot) -> bool:
         call = intrinsic(spot)
         arguments = list(call.argument.children()) if call is not None else []
         match call.name if call is not None else "":
             case "Condition" if call is not None and isinstance(call.argument.node, Scalar):
-                return self._named(call.argument.node.text, depth)
+                return self._named(call.argument.node.text)
             case "Fn::Not" if len(arguments) == 1:
-                return not self._evaluate(arguments[0], depth)
+                return not self._evaluate(arguments[0])
             case "Fn::And":
-                return all(self._each(arguments, depth))
+                return all(self._each(arguments))
             case "Fn::Or":
-                return any(self._each(arguments, depth))
+                return any(self._each(arguments))
             case "Fn::Equals" if len(arguments) == 2:  # noqa: PLR2004 - Equals has two sides
                 return self._equals(spot, arguments[0], arguments[1])
             case _:
-                return self._free(f"condition at {spot.place.span.line}")
+                return self._free(_unnamed(spot))
 
-    def _each(self, arguments: list[Spot], depth: int) -> Iterator[bool]:
-        return (self._evaluate(argument, depth) for argument in arguments)
+    def _each(self, arguments: list[Spot]) -> Iterator[bool]:
+        return (self._evaluate(argument) for argument in arguments)
 
     def _equals(self, spot: Spot, left: Spot, right: Spot) -> bool:
         sides = [self._side(side) for side in (left, right)]
         known = [side for side in sides if side is not None]
         if len(known) == len(sides):
             return known[0] == known[1]
-        return self._free(f"condition at {spot.place.span.line}")
+        return self._free(_unnamed(spot))
 
     def _side(self, spot: Spot) -> str | None:
         """Return one side as a text; a parameter of another value than any named is no constant."""
         if isinstance(spot.node, Scalar) and spot.node.tag is None:
             return spot.node.text
-        call = intrinsic(spot)
-        if call is None or call.name not in {"Ref", "Fn::Sub"} or not isinstance(call.argument.node, Scalar):
-            return None
-        name = call.argument.node.text.removeprefix("${").removesuffix("}")
+        name = reference(spot)
         if name not in self._template.parameters and name not in {"AWS::Region", "AWS::Partition"}:
             return None
         chosen = self._world.decide(name, self._domain(name))
@@ -81,7 +85,12 @@ class Conditions:
         spot = self._template.parameters.get(name)
         allowed, default = (spot.child("AllowedValues"), spot.child("Default")) if spot else (None, None)
         first = (default.node.text,) if default and isinstance(default.node, Scalar) else ()
-        if allowed is not None and isinstance(allowed.node, Seq):
+        if allowed is not None and isinstance(allowed.node, Seq) and allowed.node.items:
             listed = tuple(one.text for one in allowed.node.items if isinstance(one, Scalar))
             return tuple(dict.fromkeys((*(value for value in first if value in listed), *listed)))
         return (*dict.fromkeys((*first, *self._template.compared.get(name, ()))), None)
+
+
+def _unnamed(spot: Spot) -> str:
+    """Return a name for a truth that nothing decides: where it stands, as several may stand in one line."""
+    return f"condition at {spot.document.file}:{spot.node.start}"

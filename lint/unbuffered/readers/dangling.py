@@ -46,7 +46,7 @@ def _references(spot: Spot) -> Iterator[tuple[str, Place]]:
             stack.extend(here.children())
             continue
         if call.name != "Fn::Transform":
-            stack.extend((call.argument, *call.argument.children()))
+            stack.append(call.argument)
         if call.name == "Ref" and isinstance(call.argument.node, Scalar):
             yield call.argument.node.text, call.argument.place
         elif call.name == "Fn::GetAtt" and (named := attribute(call.argument)):

@@ -15,6 +15,7 @@ from unbuffered.readers.values import (
     Value,
     agreed,
     as_number,
+    bounded,
     cut,
     is_divided,
     pieces,
@@ -33,6 +34,17 @@ class Evaluator:
         self.conditions = Conditions(template, world)
         self.given: list[Given] = []
         self.origin: Place | None = None
+        self._functions: dict[str, Callable[[Spot, bool], Value]] = {
+            "Ref": self._ref,
+            "Fn::GetAtt": self._getatt,
+            "Fn::Sub": self._sub,
+            "Fn::Join": self._join,
+            "Fn::Select": self._select,
+            "Fn::Split": self._split,
+            "Fn::FindInMap": self._lookup,
+            "Fn::ImportValue": self._import,
+            "Fn::GetStackOutput": self._stack_output,
+        }
 
     def settle(self, spot: Spot | None) -> Spot | None:
         """Follow ``Fn::If`` to the branch that holds here; None for nothing and for no value."""
@@ -107,20 +119,9 @@ class Evaluator:
         return tuple(found)
 
     def _call(self, call: Intrinsic, *, decide: bool) -> Value:
-        simple: dict[str, Callable[[Spot, bool], Value]] = {
-            "Ref": self._ref,
-            "Fn::GetAtt": self._getatt,
-            "Fn::Sub": self._sub,
-            "Fn::Join": self._join,
-            "Fn::Select": self._select,
-            "Fn::Split": self._split,
-            "Fn::FindInMap": self._lookup,
-            "Fn::ImportValue": self._import,
-        }
-        if call.name in simple:
-            return simple[call.name](call.argument, decide)
-        if call.name == "Fn::GetStackOutput":
-            return text(Token(TokenKind.IMPORT, self._stack_output(call.argument)))
+        function = self._functions.get(call.name)
+        if function is not None:
+            return function(call.argument, decide)
         return Opaque(f"the result of {call.name} is not known here")
 
     def _ref(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001 - one signature for all functions
@@ -184,9 +185,12 @@ class Evaluator:
         if not isinstance(template.node, Scalar):
             return Opaque("a Sub that cannot be resolved")
         parts: list[str | Token] = []
+        named: dict[str, tuple[str | Token, ...]] = {}
         for is_name, piece in substitutions(template.node.text):
-            parts += self._named(piece, variables, decide=decide) if is_name else written(piece).parts
-        return text(*parts)
+            if is_name and piece not in named:
+                named[piece] = self._named(piece, variables, decide=decide)
+            parts += named[piece] if is_name else written(piece).parts
+        return bounded(text(*parts))
 
     def _named(self, name: str, variables: Spot | None, *, decide: bool) -> tuple[str | Token, ...]:
         """Return the pieces of one ``${name}``."""
@@ -213,7 +217,7 @@ class Evaluator:
         parts: list[str | Token] = []
         for index, item in enumerate(items):
             parts += (*((delimiter,) if index else ()), *item.parts)
-        return text(*parts)
+        return bounded(text(*parts))
 
     def _split(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001
         children = list(argument.children())
@@ -256,9 +260,14 @@ class Evaluator:
     def _key(self, key: Text, spot: Spot, *, decide: bool) -> Value:
         """Split over the rows of a mapping, when the value decides something."""
         token = key.tokens[0]
-        if not decide or len(key.parts) != 1 or token.kind not in {TokenKind.PSEUDO, TokenKind.PARAMETER}:
-            return key
         rows = tuple(str(child.steps[-1]) for child in spot.children())
+        if (
+            not decide
+            or not rows
+            or len(key.parts) != 1
+            or token.kind not in {TokenKind.PSEUDO, TokenKind.PARAMETER}
+        ):
+            return key
         chosen = self.world.decide(token.name, rows)
         return text(chosen) if chosen is not None else key
 
@@ -276,9 +285,10 @@ class Evaluator:
         value = self.evaluate(argument, decide=decide)
         return text(Token(TokenKind.IMPORT, str(value) if isinstance(value, Text) else "an export"))
 
-    def _stack_output(self, argument: Spot) -> str:
+    def _stack_output(self, argument: Spot, _decide: bool) -> Value:  # noqa: FBT001
         named = [_word(argument.child(key)) for key in ("StackName", "OutputName")]
-        return ".".join(name for name in named if name) or "the output of another stack"
+        name = ".".join(one for one in named if one) or "the output of another stack"
+        return text(Token(TokenKind.IMPORT, name))
 
 
 def _word(spot: Spot | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from unbuffered.model.backends import Grant, LambdaFunction
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
@@ -60,6 +61,13 @@ def _called(scope: Scope, name: str) -> Resource | None:
 
 def read_function(scope: Scope, resource: Resource, credentials: Fact[Text]) -> LambdaFunction:
     """Return a function as the route that invokes it sees it."""
+    found = scope.recall(("function", resource.id), lambda fresh: _function(fresh, resource))
+    if isinstance(credentials, Absent):
+        return found
+    return replace(found, grants=tuple(_role(scope, credentials)))
+
+
+def _function(scope: Scope, resource: Resource) -> LambdaFunction:
     own = properties(scope, resource)
     code = own.inside("Code")
     layers = own.texts("Layers")
@@ -78,7 +86,7 @@ def read_function(scope: Scope, resource: Resource, credentials: Fact[Text]) -> 
         inline=code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode"),
         code=_code(own, code),
         url_mode=_url_mode(scope, own, resource),
-        grants=tuple(_grants(scope, resource, credentials)),
+        grants=tuple(_grants(scope, resource)),
         at=resource.spot.key_place,
     )
 
@@ -142,10 +150,8 @@ def _url_mode(scope: Scope, own: Properties, resource: Resource) -> Fact[str]:
     return Absent(own.at)
 
 
-def _grants(scope: Scope, resource: Resource, credentials: Fact[Text]) -> Iterator[Grant]:
-    if not isinstance(credentials, Absent):
-        yield from _role(scope, credentials)
-        return
+def _grants(scope: Scope, resource: Resource) -> Iterator[Grant]:
+    """Yield what API Gateway may do with a function by the function's own permissions."""
     yield from _generated(properties(scope, resource))
     about = (resource.id, *(version.id for version in versions_of(scope, resource.id)), "")
     for permission in scope.template.about("AWS::Lambda::Permission", *about):

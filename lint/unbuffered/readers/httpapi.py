@@ -8,13 +8,12 @@ from unbuffered.model.fact import Absent, Known, convert, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration, Transfer
 from unbuffered.model.text import Text
 from unbuffered.readers.access import open_access
-from unbuffered.readers.apis import foreign_api
+from unbuffered.readers.apis import default_stage, foreign_api, http_api
 from unbuffered.readers.integrations import as_transfer, settings
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import unseen_api
-from unbuffered.readers.sam import default_stage, http_api
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
@@ -38,12 +37,8 @@ def route_seeds(reading: Reading) -> Iterator[Seed]:
             yield Seed(api.spot.key_place, mentions(api.properties), partial(_quick, api))
 
 
-def _exists(scope: Scope, resource: Resource) -> bool:
-    return resource.condition is None or scope.conditions.holds(resource.condition)
-
-
 def _routed(route: Resource, scope: Scope) -> Draft | None:
-    if not _exists(scope, route):
+    if not scope.exists(route):
         return None
     own = properties(scope, route)
     method, blank, path = (value_of(own.word("RouteKey")) or "$default").partition(" ")
@@ -101,7 +96,7 @@ def _integration(own: Properties) -> Integration:
 
 def _quick(api: Resource, scope: Scope) -> Draft | None:
     """Return the one route that an API makes of its own Target."""
-    if not _exists(scope, api):
+    if not scope.exists(api):
         return None
     own = properties(scope, api)
     target = own.text("Target")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from unbuffered.readers.tree import Map, Node, Scalar, Seq, Spot
 
 _BARE = frozenset({"Ref", "Condition"})
-_SUB = re.compile(r"\$\{([^}]*)\}")
+_SUB = re.compile(r"\$\{([^${}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,20 @@ def substitutions(text: str) -> list[tuple[bool, str]]:
     return [piece for piece in pieces if piece[1]]
 
 
+def reference(spot: Spot) -> str | None:
+    """Return the one name that a value consists of: ``!Ref x``, or ``!Sub ${x}`` and nothing else."""
+    call = intrinsic(spot)
+    if call is None or not isinstance(call.argument.node, Scalar):
+        return None
+    if call.name == "Ref":
+        return call.argument.node.text
+    match substitutions(call.argument.node.text) if call.name == "Fn::Sub" else []:
+        case [(True, name)]:
+            return name
+        case _:
+            return None
+
+
 def attribute(argument: Spot) -> tuple[str, str] | None:
     """Return resource and attribute of a ``Fn::GetAtt``, from a list or a dotted text."""
     node = argument.node
@@ -76,7 +90,7 @@ def mentions(spot: Spot | None) -> frozenset[str]:
     while stack:
         here = stack.pop()
         call = intrinsic(here)
-        stack.extend(here.children() if call is None else (call.argument, *call.argument.children()))
+        stack.extend(here.children() if call is None else (call.argument,))
         if call is not None:
             found.update(_named(call.name, call.argument))
     return frozenset(found)

@@ -1,7 +1,7 @@
 """JSON text to the same tree as YAML, with the offset of every value.
 
 The standard library's scanner gives no offsets below the value that it was asked for, and a tree
-of a CDK template is needed to its leaves, so this is a loop over tokens; measured in CONTRIBUTING.
+of a CDK template is needed to its leaves, so this is a loop over tokens.
 """
 
 import re

@@ -8,7 +8,7 @@ from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage, Transfer
 from unbuffered.model.route import Unseen
 from unbuffered.readers.access import body_authorizer, open_access
-from unbuffered.readers.bodies import ANY, operations
+from unbuffered.readers.bodies import ANY, INTEGRATION, operations
 from unbuffered.readers.integrations import EXTENSION, plain, read_integration
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
@@ -18,7 +18,6 @@ from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Document, Map, Scalar, Spot
 
-INTEGRATION = "x-amazon-apigateway-integration"
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
 _LOCATIONS = {"header": "header", "query": "querystring", "path": "path"}
 
@@ -59,7 +58,7 @@ def operation_seeds(definition: Definition) -> Iterator[Seed]:
 
 def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft | None:
     resource = definition.resource
-    if resource is not None and resource.condition and not scope.conditions.holds(resource.condition):
+    if resource is not None and not scope.exists(resource):
         return None
     item = scope.member(scope.member(definition.body, "paths"), path)
     operation = scope.member(item, key)

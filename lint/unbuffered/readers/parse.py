@@ -1,4 +1,4 @@
-"""From the bytes of a file to a document."""
+"""From the text of a file to a document."""
 
 from pathlib import PurePosixPath
 

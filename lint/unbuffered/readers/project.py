@@ -11,7 +11,7 @@ from unbuffered.model.hops import Access, Api, ApiKind, Stage
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Gap, Project
 from unbuffered.readers import sam
-from unbuffered.readers.apis import read_api, read_stages
+from unbuffered.readers.apis import default_stage, http_api, read_api, read_stages
 from unbuffered.readers.bodies import body_of, local_file
 from unbuffered.readers.dangling import dangling
 from unbuffered.readers.httpapi import API as HTTP_API
@@ -27,7 +27,6 @@ from unbuffered.readers.openapi import (
 from unbuffered.readers.parse import parse
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import method_seeds
-from unbuffered.readers.sam import default_stage, http_api
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Seed, grow
 from unbuffered.readers.template import Resource, Template, is_template, read_template

@@ -13,7 +13,7 @@ from unbuffered.readers.tree import Map, Spot
 class Properties:
     """A mapping seen through the author's layers: his own first, then what SAM's Globals add.
 
-    Scalars: the first layer that has it wins. Mappings merge. Lists concatenate, globals first.
+    The first layer that has a value wins; `inside` and `names` merge mappings, `items` lists.
     """
 
     scope: Scope

@@ -7,7 +7,7 @@ from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.readers.library import Library
 from unbuffered.readers.properties import Properties
-from unbuffered.readers.scope import Scope
+from unbuffered.readers.scope import Memo, Scope
 from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Map, Spot
 from unbuffered.readers.worlds import World
@@ -25,6 +25,7 @@ class Reading:
 
     template: Template
     library: Library
+    memo: Memo = field(default_factory=Memo)
     _gaps: dict[Gap, None] = field(default_factory=dict)
 
     def gap(self, says: str, at: Place, *, fault: bool = False) -> None:
@@ -38,7 +39,7 @@ class Reading:
 
     def scope(self, world: World) -> Scope:
         """Return the template as seen in a world."""
-        return Scope(self.template, world)
+        return Scope(self.template, world, self.memo)
 
 
 def properties(scope: Scope, resource: Resource) -> Properties:

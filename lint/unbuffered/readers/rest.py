@@ -30,7 +30,7 @@ def method_seeds(reading: Reading) -> Iterator[Seed]:
 
 
 def _draft(resource: Resource, scope: Scope) -> Draft | None:
-    if resource.condition is not None and not scope.conditions.holds(resource.condition):
+    if not scope.exists(resource):
         return None
     own = properties(scope, resource)
     reference = own.text("RestApiId")

@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
-from unbuffered.model.hops import Access, Api, ApiKind, Authorizer, Dialect, Integration, Stage, Transfer
+from unbuffered.model.hops import Access, Api, Authorizer, Dialect, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.access import open_access, pools
-from unbuffered.readers.apis import api_of, read_api, read_stages, stage_of
+from unbuffered.readers.apis import api_of, default_stage, http_api, read_api, read_stages, stage_of
+from unbuffered.readers.bodies import ANY, INTEGRATION
 from unbuffered.readers.integrations import misspelt
 from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.properties import Properties
@@ -47,7 +48,7 @@ def _events(function: Resource) -> Iterator[tuple[Spot, str]]:
 
 
 def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | None:
-    if function.condition is not None and not scope.conditions.holds(function.condition):
+    if not scope.exists(function):
         return None
     own = _own(scope, event)
     if kind == "HttpApi":
@@ -102,8 +103,8 @@ def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
     if api.type == API and value_of(own.flag("MergeDefinitions")) is not True:
         return True
     item = scope.member(scope.member(body, "paths"), path)
-    keys = (method.lower(), "x-amazon-apigateway-any-method") if method == "ANY" else (method.lower(),)
-    return any(scope.member(scope.member(item, key), "x-amazon-apigateway-integration") for key in keys)
+    keys = (method.lower(), ANY) if method == "ANY" else (method.lower(),)
+    return any(scope.member(scope.member(item, key), INTEGRATION) for key in keys)
 
 
 def _implicit(scope: Scope, at: Place) -> Api:
@@ -272,17 +273,6 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
         integration=found,
         at=event.key_place,
     )
-
-
-def default_stage(at: Place) -> Stage:
-    """Return the stage of an HTTP API, which has no cache and needs no deployment."""
-    nothing = Absent(at)
-    return Stage("$default", nothing, nothing, nothing, selective=False, at=at)
-
-
-def http_api(name: str, at: Place) -> Api:
-    """Return an HTTP API; of its settings none matters here, as it cannot stream."""
-    return Api(name, ApiKind.HTTP, endpoint=Known("REGIONAL", at), compression=Absent(at), at=at)
 
 
 def unanalysed(template: Template) -> Iterator[tuple[str, Place]]:

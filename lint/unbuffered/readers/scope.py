@@ -1,16 +1,51 @@
 """Spots of a template as facts: each value with its place, and with what it was given through."""
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
 from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, convert
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.evaluation import Evaluator
 from unbuffered.readers.intrinsics import intrinsic
+from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Seq, Spot
 from unbuffered.readers.values import Nothing, Opaque, Value, as_flag, as_number
+from unbuffered.readers.worlds import World
+
+R = TypeVar("R")
+
+
+class Memo:
+    """What was read of a template in a world, for the many routes that lead to the same thing."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.store: dict[tuple[object, ...], tuple[object, dict[str, str]]] = {}
 
 
 class Scope(Evaluator):
     """One template in one world: turns spots into facts."""
+
+    def __init__(self, template: Template, world: World, memo: Memo | None = None) -> None:
+        """Bind the template to the world; scopes with one memo share what they read."""
+        super().__init__(template, world)
+        self.memo = memo if memo is not None else Memo()
+
+    def recall(self, key: tuple[str, ...], read: Callable[["Scope"], R]) -> R:
+        """Return what `read` yields in this world, read once; what it asked of the world is asked again."""
+        full = (*key, *sorted(self.world.chosen.items(), key=str))
+        if full not in self.memo.store:
+            world = World(self.world.chosen)
+            self.memo.store[full] = (read(Scope(self.template, world, self.memo)), world.asked)
+        found, asked = self.memo.store[full]
+        for name, value in asked.items():
+            self.world.note(name, value)
+        return cast("R", found)
+
+    def exists(self, resource: Resource) -> bool:
+        """Whether a resource is made in this world."""
+        return resource.condition is None or self.conditions.holds(resource.condition)
 
     def text(self, spot: Spot | None, at: Place, *, decide: bool = False) -> Fact[Text]:
         """Return the text that stands here; `at` is where a missing one would be written.

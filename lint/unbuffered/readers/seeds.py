@@ -1,6 +1,6 @@
 """Routes before and after they are read: where each is written, and how it becomes a route."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from unbuffered.model.backends import AgentRuntime, Backend, LambdaFunction, Link
@@ -12,7 +12,7 @@ from unbuffered.readers.functions import versions_of
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.targets import read_backend, unresolved, unseen_handler
-from unbuffered.readers.worlds import World, worlds
+from unbuffered.readers.worlds import Undecided, World, worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A route not read yet; `mentions` are the logical ids that its integration names."""
+    """A route not read yet; `mentions` are the logical ids that it names."""
 
     at: Place
     mentions: frozenset[str]
@@ -47,7 +47,7 @@ def grow(reading: Reading, seeds: list[Seed]) -> Iterator[Endpoint]:
         def read(world: World, seed: Seed = seed) -> Route | None:
             scope = reading.scope(world)
             draft = seed.read(scope)
-            return _route(scope, draft, (other for other in seeds if other is not seed)) if draft else None
+            return _route(scope, draft, seeds) if draft is not None else None
 
         for result in worlds(read):
             if result is None:
@@ -60,8 +60,9 @@ def grow(reading: Reading, seeds: list[Seed]) -> Iterator[Endpoint]:
             yield Endpoint(tuple(cases), tuple(without))
 
 
-def _route(scope: Scope, draft: Draft, others: Iterable[Seed]) -> Route:
+def _route(scope: Scope, draft: Draft, seeds: list[Seed]) -> Route:
     backend = read_backend(scope, draft.integration)
+    siblings = _siblings(scope, backend, seeds)
     return Route(
         method=draft.method,
         path=draft.path,
@@ -70,7 +71,7 @@ def _route(scope: Scope, draft: Draft, others: Iterable[Seed]) -> Route:
         access=draft.access,
         integration=draft.integration,
         backend=backend,
-        siblings=tuple(_siblings(scope, backend, others)),
+        siblings=tuple(one for one in siblings if one.at != draft.integration.at),
         unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
         at=draft.at,
     )
@@ -95,15 +96,29 @@ def _unread(draft: Draft) -> Iterator[Unseen]:
     yield from unresolved(facts)
 
 
-def _siblings(scope: Scope, backend: Fact[Backend], others: Iterable[Seed]) -> Iterator[Sibling]:
-    """Yield the other routes to a backend of which all must be in one mode."""
+def _siblings(scope: Scope, backend: Fact[Backend], seeds: list[Seed]) -> tuple[Sibling, ...]:
+    """Return all routes to a backend of which all must be in one mode, read once for all of them."""
     name = _shared(backend)
     if name is None:
-        return
+        return ()
     names = {name, *(version.id for version in versions_of(scope, name))}
-    for seed in others:
-        draft = seed.read(scope) if names & seed.mentions else None
-        if draft is not None and _name(read_backend(scope, draft.integration)) == name:
+    leading = [seed for seed in seeds if names & seed.mentions]
+    return scope.recall(("siblings", name), lambda fresh: tuple(_read_siblings(fresh, name, leading)))
+
+
+def _read_siblings(scope: Scope, name: str, leading: list[Seed]) -> Iterator[Sibling]:
+    """Yield the routes that lead to a backend in this world, without splitting it further.
+
+    One that depends on a condition not decided here is left out: to follow every combination of all
+    routes' conditions would take longer than the answer is worth.
+    """
+    for seed in leading:
+        try:
+            draft = seed.read(scope)
+            backend = read_backend(scope, draft.integration) if draft is not None else None
+        except Undecided:
+            continue
+        if draft is not None and backend is not None and _name(backend) == name:
             yield Sibling(f"{draft.method} {draft.path}", draft.integration.transfer, draft.integration.at)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from unbuffered.model.route import Gap
-from unbuffered.readers.intrinsics import intrinsic, mentions
+from unbuffered.readers.intrinsics import intrinsic, mentions, reference
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
 
 _INDEXED = frozenset(
@@ -103,10 +103,8 @@ def _comparisons(spot: Spot) -> Iterator[tuple[str, str]]:
             literals = [
                 side.node.text for side in sides if isinstance(side.node, Scalar) and side.node.tag is None
             ]
-            refs = [ref.argument.node for side in sides if (ref := intrinsic(side)) and ref.name == "Ref"]
-            for node in refs:
-                if isinstance(node, Scalar):
-                    yield from ((node.text, literal) for literal in literals)
+            for name in filter(None, map(reference, sides)):
+                yield from ((name, literal) for literal in literals)
 
 
 def is_template(document: Document) -> bool:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from unbuffered.model.place import Place, Span, Step
 
 MAX_DEPTH = 200
-"""Deeper than any real template; libyaml and json recurse in C beyond it."""
+"""Levels of nesting, aliases followed: deeper than any real template, shallower than our own recursion."""
 
 MAX_NODES = 2_000_000
 MAX_EXPANDED = 250_000
@@ -144,8 +144,8 @@ class Spot:
 
 
 def measure(root: Node) -> None:
-    """Refuse a tree that contains itself or is too large once its aliases are followed."""
-    sizes: dict[int, int] = {}
+    """Refuse a tree that contains itself, or is too large or deep once its aliases are followed."""
+    sizes: dict[int, tuple[int, int]] = {}
     open_: set[int] = set()
     stack: list[tuple[Node, bool]] = [(root, False)]
     while stack:
@@ -155,12 +155,21 @@ def measure(root: Node) -> None:
         children = node.items if isinstance(node, Seq) else [value for _, value in node.pairs]
         if done:
             open_.discard(id(node))
-            sizes[id(node)] = 1 + sum(sizes.get(id(child), 1) for child in children)
-            if sizes[id(node)] > MAX_EXPANDED:
-                raise UnreadableError("aliases unfold to more nodes than we follow", node.start)
+            sizes[id(node)] = _size(node, [sizes.get(id(child), (1, 1)) for child in children])
         elif id(node) in open_:
             raise UnreadableError("an alias contains itself", node.start)
         elif id(node) not in sizes:
             open_.add(id(node))
             stack.append((node, True))
             stack.extend((child, False) for child in children)
+
+
+def _size(node: Node, inner: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return how many nodes and levels a collection has, its children's given."""
+    size = 1 + sum(nodes for nodes, _ in inner)
+    depth = 1 + max((levels for _, levels in inner), default=0)
+    if size > MAX_EXPANDED:
+        raise UnreadableError("aliases unfold to more nodes than we follow", node.start)
+    if depth > MAX_DEPTH + 1:
+        raise UnreadableError(f"nested deeper than {MAX_DEPTH} levels", node.start)
+    return size, depth

@@ -9,6 +9,9 @@ from unbuffered.model.text import Text, Token, TokenKind, text
 TRUE = frozenset({"true", "yes", "on", "1"})
 FALSE = frozenset({"false", "no", "off", "0"})
 
+MAX_TEXT = 100_000
+"""Characters and tokens of a value that is put together from others."""
+
 _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 
 PIECE = "…"
@@ -38,6 +41,12 @@ def written(value: str) -> Text:
         pieces_ += (value[at : match.start()], Token(TokenKind.OTHER, match.group()))
         at = match.end()
     return text(*pieces_, value[at:])
+
+
+def bounded(value: Text) -> Value:
+    """Return a text, unless it has grown beyond what any real one has."""
+    size = sum(len(part) if isinstance(part, str) else 1 for part in value.parts)
+    return value if size <= MAX_TEXT else Opaque("a text longer than we follow")
 
 
 def as_number(value: str) -> int | None:

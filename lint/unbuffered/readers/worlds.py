@@ -39,7 +39,7 @@ class World:
     def decide(self, variable: str, values: tuple[str | None, ...]) -> str | None:
         """Return the variable's value in this world, or ask the driver to split."""
         if variable not in self.chosen:
-            raise Undecided(variable, values)
+            raise Undecided(variable, values or (None,))
         return self.chosen[variable]
 
     def note(self, name: str, value: str) -> None:

@@ -30,6 +30,7 @@ class _Open:
 
     node: Seq | Map
     key: Scalar | None = None
+    merges: list[tuple[Scalar, Node]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class _Composer:
         elif isinstance(event, yaml.SequenceStartEvent):
             self.open(Seq([], _tag(event.tag), start, end), event.anchor)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            self.stack.pop().node.end = end
+            self.close(end)
         elif isinstance(event, yaml.AliasEvent):
             self.alias(str(event.anchor), start)
 
@@ -84,7 +85,7 @@ class _Composer:
         elif top.key is None:
             top.key = self.as_key(node)
         else:
-            self.pair(top.node, top.key, node)
+            self.pair(top, top.key, node)
             top.key = None
 
     def as_key(self, node: Node) -> Scalar:
@@ -93,16 +94,25 @@ class _Composer:
             return node
         raise UnreadableError("a mapping key is a list or a mapping", node.start)
 
-    def pair(self, into: Map, key: Scalar, value: Node) -> None:
-        """Add a pair, or what a merge key brings."""
-        if key.text != "<<" or not key.plain:
-            into.pairs.append((key, value))
-            return
-        sources = value.items if isinstance(value, Seq) else [value]
-        for source in sources:
-            if not isinstance(source, Map):
-                raise UnreadableError("a merge key (<<) needs a mapping", key.start)
-            into.pairs[:0] = source.pairs
+    def pair(self, into: _Open, key: Scalar, value: Node) -> None:
+        """Add a pair; what a merge key brings is known only when its value is complete."""
+        if key.text == "<<" and key.plain:
+            into.merges.append((key, value))
+        elif isinstance(into.node, Map):
+            into.node.pairs.append((key, value))
+
+    def close(self, end: int) -> None:
+        """End a collection, and put what it merges before its own pairs, which override it."""
+        done = self.stack.pop()
+        done.node.end = end
+        for key, value in done.merges:
+            for source in value.items if isinstance(value, Seq) else [value]:
+                if not isinstance(source, Map) or not isinstance(done.node, Map):
+                    raise UnreadableError("a merge key (<<) needs a mapping", key.start)
+                self.count += len(source.pairs)
+                if self.count > MAX_NODES:
+                    raise UnreadableError(f"more than {MAX_NODES} nodes", key.start)
+                done.node.pairs[:0] = source.pairs
 
 
 def _offset(mark: object) -> int:
@@ -135,7 +145,11 @@ def read_yaml(text: str) -> tuple[Node, tuple[Flaw, ...]]:
         raise _unreadable(error, text) from error
     except yaml.reader.ReaderError as error:
         says = f"character {_shown(error.character)} is not allowed in YAML"
-        raise UnreadableError(says, error.position) from error
+        # libyaml counts bytes here, and characters everywhere else.
+        before = (
+            text.encode()[: error.position].decode(errors="ignore") if Loader is not yaml.SafeLoader else ""
+        )
+        raise UnreadableError(says, len(before) or error.position) from error
     finally:
         loader.dispose()
     if not composer.documents:

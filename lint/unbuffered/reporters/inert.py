@@ -1,4 +1,4 @@
-"""Untrusted text made harmless to print."""
+"""Words for every report: untrusted text made harmless, and things counted."""
 
 import unicodedata
 
@@ -15,3 +15,8 @@ def inert(text: str) -> str:
 
 def _spelled(one: str) -> str:
     return f"\\x{ord(one):02x}" if ord(one) < 0x100 else f"\\u{ord(one):04x}"  # noqa: PLR2004 - one byte
+
+
+def some(count: int, noun: str) -> str:
+    """Return how many there are of a thing, in the singular or plural."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"

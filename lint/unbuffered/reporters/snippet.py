@@ -1,6 +1,7 @@
 """Source lines with a caret under the fault and labels under what it clashes with."""
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -38,52 +39,52 @@ def _lines(
     marks: Sequence[_Mark], source: Sequence[str], gutter: int, finding: Finding, style: Style
 ) -> Iterator[str]:
     bar = style.paint("|", "blue")
+    room = max(style.width - gutter - 5, 20)
     yield f"{' ' * gutter} {bar}"
     last = 0
     for mark in marks:
         number = mark.at.span.line
-        line = source[number - 1] if 0 < number <= len(source) else ""
-        cut = _cropped(line, mark.at.span.column - 1, style.width - gutter - 5)
+        line = _marked(mark, source[number - 1] if 0 < number <= len(source) else "", room)
         if last and number > last + 1:
             yield style.paint("...".rjust(gutter), "blue")
         if number != last:
-            yield f"{style.paint(str(number).rjust(gutter), 'blue')} {bar} {inert(cut.shown)}"
+            yield f"{style.paint(str(number).rjust(gutter), 'blue')} {bar} {line.shown}"
         last = number
         colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
-        for before, words in _underline(mark, line, cut, style.width - gutter - 5):
-            yield f"{' ' * gutter} {bar} {before}{style.paint(words, colour)}"
+        for before, words in _underline(mark, line, room):
+            yield f"{' ' * gutter} {bar} {' ' * before}{style.paint(words, colour)}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """The part of a line that is shown, and where it begins."""
+class _Line:
+    """A line as it is printed, cut to fit, with the columns (from 0) of the marked piece."""
 
-    offset: int
     shown: str
+    start: int
+    end: int
 
 
-def _underline(mark: _Mark, line: str, cut: _Cut, room: int) -> Iterator[tuple[str, str]]:
-    """Yield the room before the mark, and the mark with its label; below it, where both do not fit."""
-    span = mark.at.span
-    before = len(inert(line[cut.offset : span.column - 1]))
-    end = span.end_column - 1 if span.end_line == span.line else len(line.rstrip())
-    length = max(1, min(len(inert(line[span.column - 1 : end])), len(inert(cut.shown)) - before))
-    signs, label = mark.sign * length, inert(mark.label)
-    if before + length + 1 + len(label) <= room:
-        yield " " * before, f"{signs} {label}"
-        return
-    yield " " * before, signs
-    yield " " * max(0, min(before, room - len(label))), label
-
-
-def _cropped(line: str, column: int, room: int) -> _Cut:
-    """Return a line cut to fit; a tab becomes one space, as columns count it."""
+def _marked(mark: _Mark, line: str, room: int) -> _Line:
+    """Return a line made harmless and cut to fit; a tab becomes one space, as columns count it."""
     line = line.replace("\t", " ").rstrip()
-    room = max(room, 20)
-    if len(line) <= room:
-        return _Cut(0, line)
-    start = max(0, min(column - room // 3, len(line) - room))
-    return _Cut(start, line[start : start + room])
+    span = mark.at.span
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    before, marked = inert(line[: span.column - 1]), inert(line[span.column - 1 : end])
+    whole = before + marked + inert(line[end:])
+    cut = max(0, min(len(before) - room // 3, len(whole) - room)) if len(whole) > room else 0
+    start = min(len(before) - cut, room - 1)
+    return _Line(whole[cut : cut + room], start, min(start + max(1, len(marked)), room))
+
+
+def _underline(mark: _Mark, line: _Line, room: int) -> Iterator[tuple[int, str]]:
+    """Yield the room before the mark, and the mark with its label; below it, where both do not fit."""
+    signs, label = mark.sign * (line.end - line.start), inert(mark.label)
+    if line.end + 1 + len(label) <= room:
+        yield line.start, f"{signs} {label}"
+        return
+    yield line.start, signs
+    for part in textwrap.wrap(label, room):
+        yield max(0, min(line.start, room - len(part))), part
 
 
 def _split(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from unbuffered.finding import Effect, Finding, Severity
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.hopline import hop_names, hop_of
-from unbuffered.reporters.inert import inert
+from unbuffered.reporters.inert import inert, some
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
 from unbuffered.verdict import Verdict
@@ -30,12 +30,19 @@ def render(report: Report, style: Style) -> str:
 
 def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
     place = one.route.at
-    word = style.paint(one.verdict.upper(), "bold", VERDICT[one.verdict])
+    said, unread = one.verdict.upper(), ""
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
     if one.route.unseen and one.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}:
-        word += f"; {' and '.join(dict.fromkeys(unseen.hop for unseen in one.route.unseen))} not read"
-    yield f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}    {where}"
+        unread = f"; {' and '.join(dict.fromkeys(unseen.hop for unseen in one.route.unseen))} not read"
+    word = style.paint(said, "bold", VERDICT[one.verdict]) + unread
+    head = f"{inert(one.route.label)}    {said}{unread}{when}"
+    painted = f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}"
+    if len(head) + 4 + len(where) <= style.width:
+        yield f"{painted}    {where}"
+    else:
+        yield painted
+        yield f"  {where}"
     findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))
     yield from _hops(one, findings, style)
     yield from _wrapped("means to stream: ", _evidence(one), style)
@@ -82,7 +89,7 @@ def _title(finding: Finding, style: Style) -> str:
 
 def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     level = f"{finding.severity}[{finding.rule}] "
-    when = f"when {finding.when}: " if finding.when else ""
+    when = f"when {inert(finding.when)}: " if finding.when else ""
     first, *rest = textwrap.wrap(
         level + when + inert(finding.hit.says),
         style.width - 2,
@@ -150,7 +157,10 @@ def _gaps(report: Report, style: Style) -> Iterator[str]:
     for gap in report.gaps:
         span = gap.at.span
         level = style.paint("unreadable" if gap.fault else "gap", "bold", "red" if gap.fault else "cyan")
-        yield f"{level} {inert(str(gap.at.file))}:{span.line}:{span.column}: {inert(gap.says)}"
+        words = f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {inert(gap.says)}"
+        first, *rest = textwrap.wrap(words, style.width - 11, break_long_words=False, break_on_hyphens=False)
+        yield f"{level} {first}"
+        yield from ("  " + line for line in rest)
     if report.gaps:
         yield ""
 
@@ -175,8 +185,8 @@ def summary(report: Report) -> str:
     else:
         counts = ((word, sum(one.verdict is word for one in meant)) for word in Verdict)
         verdicts = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
-        words = f"{_some(len(meant), 'streaming route')}: {verdicts}"
-    levels = ", ".join(_some(report.count(level), level) for level in Severity if level is not Severity.INFO)
+        words = f"{some(len(meant), 'streaming route')}: {verdicts}"
+    levels = ", ".join(some(report.count(level), level) for level in Severity if level is not Severity.INFO)
     return f"{words}. {levels}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
 
 
@@ -184,7 +194,3 @@ def _plural(verdict: Verdict, count: int) -> str:
     if count == 1 or verdict is Verdict.UNKNOWN:
         return str(verdict)
     return verdict.removesuffix("s")
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Absent, ApiKind, Effect, Evidence, Hit, Known, Place, Route, Severity, rule
+from unbuffered.api import Absent, ApiKind, Effect, Hit, Known, Place, Route, Severity, rule
 from unbuffered_rules.limits import EDGE_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
 
@@ -97,7 +97,7 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         then="the client gets the beginning of the answer, then the connection is dropped"
         " (curl 18, IncompleteRead, network error)",
         fix=f"make the endpoint type REGIONAL (EndpointConfiguration); it waits {REGIONAL_IDLE} minutes",
-        because=tuple(Evidence(one.at, one.says) for one in mode_seen(route)),
+        because=mode_seen(route),
     )
 
 

@@ -100,8 +100,7 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
         return
     url = runtime_url(route.integration, uri.value)
     backend = value_of(route.backend)
-    other_protocol = isinstance(backend, AgentRuntime) and str(value_of(backend.protocol)) in {"MCP", "A2A"}
-    if url is None or other_protocol:
+    if url is None or (isinstance(backend, AgentRuntime) and backend.serves_tools):
         return
     yield from _where(url, uri.at)
     yield from _which(route, url, uri.value, uri.at)
