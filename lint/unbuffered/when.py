@@ -39,7 +39,8 @@ def _fewest(choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenari
 
 
 def _count(choices: list[tuple[str, str]], among: Sequence[Scenario]) -> int:
-    return sum(all(choice in one.choices for choice in choices) for one in among)
+    """Return how many scenarios some choices do not rule out; what was not asked is not ruled out."""
+    return sum(all(dict(one.choices).get(name, value) == value for name, value in choices) for one in among)
 
 
 def _spoken(choices: list[tuple[str, str]]) -> str:
