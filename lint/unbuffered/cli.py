@@ -179,12 +179,13 @@ def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
     """Say what was looked for and found."""
     from unbuffered.reporters.inert import some
 
+    where = ", ".join(given)
     if read == 0:
-        where = ", ".join(given)
         looked = f"{some(searched, 'file')} looked at"
         kinds = "a CloudFormation or SAM template or an OpenAPI definition with API Gateway integrations"
         return f"unbuffered: nothing to check in {where}: {looked}, none is {kinds}"
-    return f"unbuffered {VERSION}: {some(searched, 'file')} looked at, {read} read, {some(rules_, 'rule')}"
+    found = f"{some(searched, 'file')} looked at, {some(read, 'template')} read, {some(rules_, 'rule')}"
+    return f"unbuffered {VERSION}: looked for templates and API definitions in {where}: {found}"
 
 
 def _style() -> object:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from unbuffered.api import Integration, Text, Token, TokenKind, value_of
 
-_URL = re.compile(r"https?://(?P<host>[^/?]*)(?P<path>/[^?]*)?(?:\?(?P<query>.*))?", re.DOTALL)
-_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9._-]+)\}")
+_PLACEHOLDER = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\}")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,47}-[A-Za-z0-9]{10}")
 
 
@@ -27,40 +26,36 @@ class RuntimeUrl:
     @property
     def is_raw_arn(self) -> bool:
         """Whether the runtime is named by its ARN as it is, with colons and a slash."""
-        if self.segment is None:
-            return False
-        first = self.segment.parts[0] if self.segment.parts else ""
-        if isinstance(first, str):
-            return first.startswith("arn:")
-        return first.kind is TokenKind.RESOURCE and first.attribute == "AgentRuntimeArn"
+        match self.segment.parts if self.segment is not None else ():
+            case (str(first), *_):
+                return first.startswith("arn:")
+            case (Token() as first, *_):
+                return first.kind is TokenKind.RESOURCE and first.attribute == "AgentRuntimeArn"
+            case _:
+                return False
 
     @property
     def is_id(self) -> bool:
         """Whether the runtime is named by its id alone."""
-        if self.segment is None or len(self.segment.parts) != 1:
-            return False
-        only = self.segment.parts[0]
-        if isinstance(only, str):
-            return _ID.fullmatch(only) is not None
-        return only.kind is TokenKind.RESOURCE and only.attribute == "AgentRuntimeId"
+        match self.segment.parts if self.segment is not None else ():
+            case (str(only),):
+                return _ID.fullmatch(only) is not None
+            case (Token() as only,):
+                return only.kind is TokenKind.RESOURCE and only.attribute == "AgentRuntimeId"
+            case _:
+                return False
 
 
-def runtime_url(integration: Integration, url: Text) -> RuntimeUrl | None:
+def runtime_url(integration: Integration, url: Text) -> RuntimeUrl:
     """Return the pieces of an AgentCore URL, with a placeholder replaced by its static mapping."""
-    match = _URL.fullmatch(str(url))
-    if match is None:
-        return None
-    return RuntimeUrl(
-        host=match["host"],
-        path=match["path"] or "/",
-        query=match["query"] or "",
-        segment=_segment(integration, url),
-    )
+    host, _, rest = str(url).partition("://")[2].partition("/")
+    path, _, query = rest.partition("?")
+    return RuntimeUrl(host, f"/{path}", query, _segment(integration, url))
 
 
 def _segment(integration: Integration, url: Text) -> Text | None:
     """Return what stands between /runtimes/ and /invocations, tokens kept."""
-    pieces = _between(url)
+    pieces = url.between("/runtimes/", "/invocations")
     if pieces is None:
         return None
     literal = pieces.literal
@@ -73,27 +68,6 @@ def _segment(integration: Integration, url: Text) -> Text | None:
         if mapping.name == wanted and value is not None:
             return _unquoted(value)
     return None
-
-
-def _between(url: Text) -> Text | None:
-    found: list[str | Token] | None = None
-    for part in url.parts:
-        if found is None:
-            if isinstance(part, str) and "/runtimes/" in part:
-                rest = part.partition("/runtimes/")[2]
-                if "/invocations" in rest:
-                    return Text((rest.partition("/invocations")[0],))
-                found = [rest] if rest else []
-            continue
-        if isinstance(part, str) and "/invocations" in part:
-            before = part.partition("/invocations")[0]
-            return _text([*found, before] if before else found)
-        found.append(part)
-    return _text(found) if found is not None else None
-
-
-def _text(parts: list[str | Token]) -> Text:
-    return Text(tuple(parts))
 
 
 def _unquoted(value: Text) -> Text | None:

@@ -85,7 +85,10 @@ def test_the_current_folder_is_searched_by_content(run: Run, tmp_path: Path) -> 
     done = run("check")
     assert done.returncode == 1
     assert "infra/api.template:15:31" in done.stdout
-    assert done.stderr == "unbuffered 0.1.0: 2 files looked at, 1 read, 23 rules\n"
+    assert done.stderr == (
+        "unbuffered 0.1.0: looked for templates and API definitions in .:"
+        " 2 files looked at, 1 template read, 23 rules\n"
+    )
 
 
 def test_an_empty_folder_is_no_success(run: Run) -> None:

@@ -84,6 +84,20 @@ class Text:
         """Whether a literal piece contains `wanted`."""
         return any(wanted in part for part in self.parts if isinstance(part, str))
 
+    def between(self, start: str, end: str) -> "Text | None":
+        """Return what stands after one literal and before another, or to the end; None without the first."""
+        found: list[str | Token] | None = None
+        for part in self.parts:
+            piece: str | Token = part
+            if found is None:
+                if not isinstance(piece, str) or start not in piece:
+                    continue
+                found, piece = [], piece.partition(start)[2]
+            if isinstance(piece, str) and end in piece:
+                return text(*found, piece.partition(end)[0])
+            found.append(piece)
+        return text(*found) if found is not None else None
+
     def of(self, *types: str) -> tuple[Token, ...]:
         """Return the tokens that stand for resources of these CloudFormation types."""
         return tuple(token for token in self.tokens if token.type in types)

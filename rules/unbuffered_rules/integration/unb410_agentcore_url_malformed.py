@@ -94,13 +94,14 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
     https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-invoke-agent.html
     """
     uri = route.integration.uri
-    if isinstance(uri, Known):
-        yield from _host(uri.value, uri.at)
-    if not isinstance(uri, Known) or not is_agentcore(uri.value):
+    if not isinstance(uri, Known):
+        return
+    yield from _host(uri.value, uri.at)
+    if not is_agentcore(uri.value):
         return
     url = runtime_url(route.integration, uri.value)
     backend = value_of(route.backend)
-    if url is None or (isinstance(backend, AgentRuntime) and backend.serves_tools):
+    if isinstance(backend, AgentRuntime) and backend.serves_tools:
         return
     yield from _where(url, uri.at)
     yield from _which(route, url, uri.value, uri.at)
