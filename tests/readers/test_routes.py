@@ -353,6 +353,11 @@ def test_references_to_nothing_are_told_but_not_what_sam_makes() -> None:
     assert gaps(read(text)) == [("Api refers to Nobody, which is not defined in this file", 6, False)]
 
 
+def test_a_macro_is_told_once() -> None:
+    found = read("Transform: [AWS::LanguageExtensions, Mine]\n" + method())
+    assert gaps(found) == [("not checked: what the transform Mine changes", 1, False)]
+
+
 def test_known_places_are_where_people_write() -> None:
     found = route(method(Integration="{Type: HTTP_PROXY, Uri: !If [A, 'https://a/', 'https://b/']}"))
     assert isinstance(found.integration.uri, Known)

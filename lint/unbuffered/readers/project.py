@@ -32,6 +32,17 @@ from unbuffered.readers.seeds import Seed, grow
 from unbuffered.readers.template import Resource, Template, is_template, read_template
 from unbuffered.readers.tree import Document, Map, Spot, UnreadableError
 
+_HARMLESS = frozenset(
+    {
+        "AWS::Serverless-2016-10-31",
+        "AWS::LanguageExtensions",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+    }
+)
+"""Transforms that change nothing of an API beyond what these readers know."""
+
 _DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")
 
 
@@ -130,7 +141,17 @@ def _template(document: Document, library: Library) -> tuple[Iterable[Endpoint],
     seeds = [*method_seeds(reading), *sam.event_seeds(reading), *route_seeds(reading)]
     for definition in _definitions(reading):
         seeds += operation_seeds(definition)
+    if seeds:
+        _macros(reading)
     return _grown(reading, seeds)
+
+
+def _macros(reading: Reading) -> None:
+    """Say once what a macro may change: it sees the whole template, and we judge what is written."""
+    spot = Spot(reading.template.document, reading.template.document.root).child("Transform")
+    for name in sorted(reading.template.transforms - _HARMLESS):
+        if spot is not None:
+            reading.gap(f"not checked: what the transform {name} changes", spot.place)
 
 
 def _grown(reading: Reading, seeds: list[Seed]) -> tuple[Iterable[Endpoint], Iterable[Gap]]:

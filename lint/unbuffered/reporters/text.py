@@ -173,7 +173,7 @@ def _faults(report: Report, style: Style) -> Iterator[str]:
 def _summary(report: Report, style: Style) -> Iterator[str]:
     yield from textwrap.wrap(summary(report), style.width, subsequent_indent="  ")
     worst = min(report.findings, key=lambda found: tuple(Severity).index(found.severity), default=None)
-    if worst is not None:
+    if worst is not None and worst.severity is not Severity.INFO:
         yield f"Next: unbuffered explain {worst.rule}"
 
 
