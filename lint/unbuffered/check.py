@@ -49,18 +49,22 @@ class _Run:
                 yield hit.effect or rule.effect
 
 
-def check(project: Project, rules: tuple[Rule, ...]) -> Report:
-    """Return the report on a project; only routes that mean to stream are judged."""
+def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = frozenset()) -> Report:
+    """Return the report on a project; only routes that mean to stream are judged.
+
+    Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue.
+    """
     run = _Run(rules)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(project.endpoints))
-    findings = (_finding(said, project.endpoints) for said in run.said.values())
+    found = [_finding(said, project.endpoints) for said in run.said.values()]
+    found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     return Report(
         routes=routes,
-        findings=tuple(sorted(findings, key=lambda found: (found.hit.at.order, found.rule, found.hit.says))),
-        silenced=(),
+        findings=tuple(one for one in found if one.rule not in hidden),
+        silenced=tuple(one for one in found if one.rule in hidden),
         gaps=tuple(sorted(project.gaps, key=lambda gap: gap.at.order)),
         faults=(*project.faults, *run.faults),
-        rules=tuple(rule.id for rule in rules),
+        rules=tuple(rule.id for rule in rules if rule.id not in hidden),
         inputs=tuple(str(file) for file in project.inputs),
         sources=project.sources,
     )

@@ -86,16 +86,17 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     from unbuffered.readers.library import Library
     from unbuffered.readers.project import read_project
 
-    rules = _selected(select or [], ignore or [])
+    rules = _rules()
+    hidden = _hidden(rules, select or [], ignore or [])
     given = paths or ["."]
     try:
         tree, collected = collect(given, Path.cwd())
     except PathError as error:
         _stop(str(error))
     found = read_project(collected, Library(tree.open))
-    report = judge(found, rules)
+    report = judge(found, rules, hidden)
     if not quiet:
-        _note(_looked(given, collected.searched, len(found.inputs), len(rules)))
+        _note(_looked(given, collected.searched, len(found.inputs), len(report.rules)))
     _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
     code = Exit.CLEAN
     if report.fails(fail_on) and not exit_zero:
@@ -151,12 +152,14 @@ def _rules() -> tuple[Rule, ...]:
         _stop(str(error))
 
 
-def _selected(select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """Return the rules to run; names that no rule has are an error, never a silent pass."""
-    everything = _rules()
-    wanted = {_named(one, everything).id for one in _split(select)} or {rule.id for rule in everything}
-    wanted -= {_named(one, everything).id for one in _split(ignore)}
-    return tuple(rule for rule in everything if rule.id in wanted)
+def _hidden(rules_: tuple[Rule, ...], select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
+    """Return the ids of the rules that are not wanted; a name that no rule has is an error."""
+    everything = {rule.id for rule in rules_}
+    selected = {_named(one, rules_).id for one in _split(select)} or everything
+    wanted = selected - {_named(one, rules_).id for one in _split(ignore)}
+    if not wanted:
+        _stop("--select and --ignore leave no rule to run")
+    return frozenset(everything - wanted)
 
 
 def _split(ids: Sequence[str]) -> list[str]:

@@ -41,6 +41,10 @@ class Adapter:
         """Whether the adapter itself is there: its layer, or the wrapper that only it has."""
         return self.layer is not None or self.wraps
 
+    def works(self, function: LambdaFunction) -> bool:
+        """Whether the adapter may run at all: it is placed, or an image or an unknown layer may bring it."""
+        return self.placed or is_image(function) or not self.readable
+
     @property
     def streams(self) -> bool:
         """Whether it is set to stream: the word in any case, anything else buffers."""

@@ -47,7 +47,7 @@ def proof(route: Route) -> Proof | None:
 
 def _function(function: LambdaFunction) -> Proof | None:
     adapter = adapter_of(function)
-    if adapter.mode is not None and adapter.streams:
+    if adapter.mode is not None and adapter.streams and adapter.works(function):
         seen = Evidence(adapter.mode.at, "the function streams: the web adapter is in response_stream mode")
         return Proof(f"function {function.name}", seen, linked=True)
     inline = function.inline

@@ -111,6 +111,7 @@ def test_a_broken_file_does_not_hide_the_others(run: Run, tmp_path: Path) -> Non
         (("check", "templat.yaml"), "there is no templat.yaml; did you mean template.yaml?"),
         (("check", "--select", "UNB999"), "there is no rule UNB999"),
         (("check", "--ignore", "stage-cahce"), "did you mean stage-cache?"),
+        (("check", "--select", "UNB501", "--ignore", "UNB501"), "leave no rule to run"),
         (("explain", "UNB40"), "did you mean UNB4"),
         (("check", "--formt", "json"), "--format"),
         (("check", "--format", "xml"), "'text', 'concise'"),
@@ -238,6 +239,14 @@ def test_a_crud_api_gets_no_finding(run: Run, tmp_path: Path) -> None:
     assert found["findings"] == []
     assert [route["meant"] for route in found["routes"]] == [False]
     assert "1 route does not mean to stream: POST /" in run("check", "template.yaml").stdout
+
+
+def test_a_finding_left_out_still_counts_for_the_verdict(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, template=BROKEN)
+    found = report(run, "template.yaml", "--ignore", "UNB403")
+    assert found["findings"] == []
+    assert [one["rule"] for one in found["silenced"]] == ["UNB403"]
+    assert [route["verdict"] for route in found["routes"]] == ["breaks"]
 
 
 def test_colour_only_where_it_is_wanted(run: Run, tmp_path: Path) -> None:

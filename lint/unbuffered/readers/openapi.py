@@ -7,16 +7,19 @@ from functools import partial
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage, Transfer
 from unbuffered.model.route import Unseen
+from unbuffered.model.text import Text
 from unbuffered.readers.access import body_authorizer, open_access
 from unbuffered.readers.bodies import ANY, INTEGRATION, operations
 from unbuffered.readers.integrations import EXTENSION, plain, read_integration
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
+from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import path_parameters
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Document, Map, Scalar, Spot
+from unbuffered.readers.worlds import World
 
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
 _LOCATIONS = {"header": "header", "query": "querystring", "path": "path"}
@@ -31,6 +34,7 @@ class Definition:
     stages: Callable[[Scope, str, str], tuple[Stage, ...]]
     access: Callable[[Scope, str, str], Access | None]
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
+    named: Callable[[Scope, str, Fact[tuple[Text, ...]]], Access | None]
     resource: Resource | None = None
 
 
@@ -50,9 +54,16 @@ def is_http_api(document: Document) -> bool:
     return "payloadFormatVersion" in document.text or "x-amazon-apigateway-cors" in document.text
 
 
-def operation_seeds(definition: Definition) -> Iterator[Seed]:
-    """Yield a seed for every operation that has an integration."""
+def operation_seeds(reading: Reading, definition: Definition) -> Iterator[Seed]:
+    """Yield a seed for every operation that has an integration; one that is defined elsewhere is a gap."""
+    scope = reading.scope(World())
     for path, key, operation in operations(definition.body):
+        extension = operation.child(INTEGRATION)
+        if extension is not None and _referred(scope, definition.body, extension) is None:
+            reading.gap(
+                f"not checked: the integration of {key.upper()} {path} is defined elsewhere", extension.place
+            )
+            continue
         yield Seed(operation.key_place, mentions(operation), partial(_draft, definition, path, key))
 
 
@@ -64,7 +75,8 @@ def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft |
     operation = scope.member(item, key)
     if item is None or operation is None:
         return None
-    extension = scope.member(operation, INTEGRATION)
+    written = scope.member(operation, INTEGRATION)
+    extension = _referred(scope, definition.body, written) if written is not None else None
     if extension is None:
         return None
     method = "ANY" if key == ANY else key.upper()
@@ -156,28 +168,30 @@ def _access(scope: Scope, definition: Definition, operation: Spot, route: tuple[
     if iam is not None:
         kind = scope.word(scope.member(iam, "type"), iam.place)
         return replace(open_access(iam.place), type=kind)
-    if own is None:
+    # To SAM an empty list is no answer: only the authorizer NONE opens an operation.
+    if own is None or scope.items(own) == []:
         default = definition.access(scope, *route)
         if default is not None:
             return default
-        own = scope.member(definition.body, "security")
+        own = own or scope.member(definition.body, "security")
     if own is None:
         return open_access(operation.key_place)
-    return _secured(scope, definition.body, own)
+    return _secured(scope, definition, own)
 
 
-def _secured(scope: Scope, body: Spot, security: Spot) -> Access:
+def _secured(scope: Scope, definition: Definition, security: Spot) -> Access:
     at = security.key_place
     named = [(name, spot) for item in scope.items(security) or () for name, spot in scope.members(item)]
     for name, spot in named:
-        scheme = _scheme(scope, body, name)
+        scheme = _scheme(scope, definition.body, name)
         if name == "NONE" or (scheme is not None and _is_api_key(scope, scheme)):
             continue
+        scopes = scope.texts(spot, at)
         if scheme is None:
-            why = f"the security scheme {name} is not in this file"
-            return Access(Unknown(why, at), Unknown(why, at), Absent(at))
+            why = Unknown(f"the security scheme {name} is not in this file", at)
+            return definition.named(scope, name, scopes) or Access(why, why, Absent(at))
         kind, authorizer = body_authorizer(scope, name, scheme)
-        return Access(kind, replace(authorizer, at=spot.key_place), scope.texts(spot, at))
+        return Access(kind, replace(authorizer, at=spot.key_place), scopes)
     return open_access(at)
 
 

@@ -10,6 +10,7 @@ from unbuffered.model.fact import Absent, Fact, Unknown
 from unbuffered.model.hops import Access, Api, ApiKind, Stage
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Gap, Project
+from unbuffered.model.text import Text
 from unbuffered.readers import sam
 from unbuffered.readers.apis import default_stage, http_api, read_api, read_stages
 from unbuffered.readers.bodies import body_of, local_file
@@ -80,7 +81,7 @@ def read_project(collected: Collected, library: Library) -> Project:
         else:
             shelf.add(source.file, partial(_template, document, library))
     for source, document in definitions:
-        if source.named or source.file not in library.included:
+        if source.file not in library.included:
             shelf.add(source.file, partial(_standalone, document, library))
     return Project(
         endpoints=tuple(shelf.endpoints),
@@ -140,7 +141,7 @@ def _template(document: Document, library: Library) -> tuple[Iterable[Endpoint],
         reading.gap(says, place)
     seeds = [*method_seeds(reading), *sam.event_seeds(reading), *route_seeds(reading)]
     for definition in _definitions(reading):
-        seeds += operation_seeds(definition)
+        seeds += operation_seeds(reading, definition)
     if seeds:
         _macros(reading)
     return _grown(reading, seeds)
@@ -198,7 +199,10 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
         return None if is_http else sam.event_mode(resource, scope, path, method)
 
-    return Definition(body, api, stages, access, event, resource)
+    def named(scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:
+        return sam.named_access(resource, scope, name, scopes) if is_sam else None
+
+    return Definition(body, api, stages, access, event, named, resource)
 
 
 def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
@@ -213,5 +217,7 @@ def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint
     elsewhere = Unknown("only the definition is here", at)
     kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
     api = Api(name or document.file.name, kind, elsewhere, Absent(at), at)
-    definition = Definition(root, lambda _: api, lambda *_: (), lambda *_: None, lambda *_: None)
-    return _grown(reading, list(operation_seeds(definition)))
+    definition = Definition(
+        root, lambda _: api, lambda *_: (), lambda *_: None, lambda *_: None, lambda *_: None
+    )
+    return _grown(reading, list(operation_seeds(reading, definition)))

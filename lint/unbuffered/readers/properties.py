@@ -1,5 +1,6 @@
 """The properties of a resource as its reader asks for them, Globals merged in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from unbuffered.model.fact import Fact, Unknown
@@ -32,14 +33,23 @@ class Properties:
         return Unknown("Fn::Transform may add it", self.at) if spot is None and self.open else None
 
     def spot(self, name: str) -> Spot | None:
-        """Return what the first layer that has it says."""
-        found = (self.scope.member(layer, name) for layer in self.layers)
-        return next((spot for spot in found if spot is not None), None)
+        """Return what the first layer that has it says; no value in an inner layer hides an outer one's."""
+        return next(self._said(name), None)
+
+    def _said(self, name: str) -> Iterator[Spot]:
+        """Yield what each layer says, up to one that says there is no value."""
+        for layer in self.layers:
+            here = self.scope.settle(layer)
+            written = here.child(name) if here is not None else None
+            value = self.scope.settle(written)
+            if value is not None:
+                yield value
+            elif written is not None:
+                return
 
     def inside(self, name: str) -> "Properties":
         """Return a nested mapping, its layers merged; without any layer if nobody wrote it."""
-        spots = [self.scope.member(layer, name) for layer in self.layers]
-        layers = tuple(spot for spot in spots if spot is not None)
+        layers = tuple(self._said(name))
         at = layers[0].key_place if layers else self.at
         return Properties(self.scope, layers, at, doubt=self.open and not layers)
 
@@ -54,10 +64,14 @@ class Properties:
 
     def names(self) -> dict[str, Spot]:
         """Return the members by name, the author's own before global ones."""
-        found: dict[str, Spot] = {}
-        for layer in reversed(self.layers):
-            found.update(self.scope.members(layer))
-        return found
+        keys = dict.fromkeys(
+            str(child.steps[-1])
+            for layer in self.layers
+            if (here := self.scope.settle(layer)) is not None and isinstance(here.node, Map)
+            for child in here.children()
+        )
+        found = ((name, self.spot(name)) for name in keys)
+        return {name: spot for name, spot in found if spot is not None}
 
     def word(self, name: str) -> Fact[str]:
         """Return a text of which every character is known."""

@@ -222,17 +222,28 @@ def _access(own: Properties, auth: Properties) -> Access:
         return open_access(own.at)
     if chosen.value == "AWS_IAM":
         return Access(Known("AWS_IAM", chosen.at), Absent(chosen.at), Absent(chosen.at))
-    definition = auth.inside("Authorizers").inside(chosen.value)
-    if not definition:
-        why = Unknown(f"the authorizer {chosen.value} is not defined here", chosen.at)
-        return Access(why, why, Absent(chosen.at))
     scopes = event.texts("AuthorizationScopes")
+    found = _named(auth, chosen.value, chosen.at, scopes)
+    why = Unknown(f"the authorizer {chosen.value} is not defined here", chosen.at)
+    return found or Access(why, why, Absent(chosen.at))
+
+
+def named_access(api: Resource, scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:
+    """Return the access of an operation whose security names an authorizer of the API's Auth."""
+    return _named(_auth(scope, api, api.spot.key_place), name, scopes.at, scopes)
+
+
+def _named(auth: Properties, name: str, at: Place, scopes: Fact[tuple[Text, ...]]) -> Access | None:
+    """Return the access that an authorizer of Auth gives, with its own scopes if no others are given."""
+    definition = auth.inside("Authorizers").inside(name)
+    if not definition:
+        return None
     if isinstance(scopes, Absent):
         scopes = definition.texts("AuthorizationScopes")
-    authorizer = _authorizer(chosen.value, definition)
+    authorizer = _authorizer(name, definition)
     cognito = isinstance(authorizer.kind, Known) and authorizer.kind.value == "COGNITO_USER_POOLS"
     kind = "COGNITO_USER_POOLS" if cognito else "CUSTOM"
-    return Access(Known(kind, chosen.at), Known(authorizer, chosen.at), scopes)
+    return Access(Known(kind, at), Known(authorizer, at), scopes)
 
 
 def _authorizer(name: str, own: Properties) -> Authorizer:

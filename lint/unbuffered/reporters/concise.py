@@ -12,7 +12,7 @@ def render(report: Report, style: Style) -> str:
     for found in report.findings:
         span = found.hit.at.span
         level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
-        labels = ", ".join(report.routes[index].route.label for index in found.routes)
+        labels = ", ".join(dict.fromkeys(report.routes[index].route.label for index in found.routes))
         when = f" (when {found.when})" if found.when else ""
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"

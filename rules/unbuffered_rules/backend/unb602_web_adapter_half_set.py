@@ -115,7 +115,8 @@ def web_adapter_half_set(route: Route) -> Iterator[Hit]:
     lookalike = next((found for name in LOOKALIKES if (found := variable(function, name))), None)
     if not adapter.placed and not is_image(function):
         return
-    yield from _mode(route, function, adapter, lookalike)
+    if adapter.mode is not None or lookalike is not None or not _unstarted(adapter):
+        yield from _mode(route, function, adapter, lookalike)
     if streams(route) and not is_image(function):
         yield from _start(route, function, adapter)
         yield from _architecture(function, adapter)
@@ -157,13 +158,14 @@ def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: s
 
 def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:
     """Yield a hit for a server that is never started: no wrapper, or a handler that is no script."""
-    if adapter.layer is not None and adapter.wrapper is None and adapter.readable:
+    if _unstarted(adapter):
+        missing = WRAPPER if adapter.mode is not None else f"{WRAPPER} and {ADAPTER_MODE}"
         yield Hit(
             function.environment.at,
-            f"function {function.name} has the web adapter's layer but not {WRAPPER}, so its server is never started",
+            f"function {function.name} has the web adapter's layer but not {missing}, so its server is never started",
             label="no wrapper here",
             then="the runtime looks for the handler as a module and fails: every call is a 5xx",
-            fix=f"set {WRAPPER}: {BOOTSTRAP}",
+            fix=f"set {WRAPPER}: {BOOTSTRAP}, and {ADAPTER_MODE}: response_stream",
             because=(*_layer_seen(function), *mode_seen(route)),
         )
     handler = value_of(function.handler)
@@ -190,6 +192,11 @@ def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator
             then="the function cannot start: every call is a 5xx",
             fix="add the layer arn:aws:lambda:{region}:753240598075:layer:LambdaAdapterLayerX86 (or Arm64)",
         )
+
+
+def _unstarted(adapter: Adapter) -> bool:
+    """Whether the layer is there and the wrapper that starts the server is not."""
+    return adapter.layer is not None and adapter.wrapper is None and adapter.readable
 
 
 def _is_module(handler: str) -> bool:

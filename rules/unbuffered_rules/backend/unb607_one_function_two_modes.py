@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import (
     Absent,
+    ApiKind,
     Effect,
     Evidence,
     Hit,
@@ -99,7 +100,9 @@ def one_function_two_modes(route: Route) -> Iterator[Hit]:
     """
     function = function_of(route)
     adapter = adapter_of(function) if function is not None else None
-    if function is None or adapter is None or adapter.mode is None or not adapter.streams:
+    if function is None or adapter is None or adapter.mode is None or not adapter.works(function):
+        return
+    if not adapter.streams or route.api.kind is not ApiKind.REST:
         return
     streamed = [one for one in route.siblings if value_of(one.transfer) is Transfer.STREAM]
     match route.integration.transfer:
