@@ -353,6 +353,20 @@ def test_references_to_nothing_are_told_but_not_what_sam_makes() -> None:
     assert gaps(read(text)) == [("Api refers to Nobody, which is not defined in this file", 6, False)]
 
 
+def test_an_integration_that_lies_elsewhere_is_told() -> None:
+    text = (
+        BODY
+        + """\
+  /other:
+    post:
+      x-amazon-apigateway-integration: {$ref: "other.yaml#/agent"}
+"""
+    )
+    project = read(text)
+    assert gaps(project) == [("not checked: the integration of POST /other is defined elsewhere", 13, False)]
+    assert [endpoint.cases[0][1].label for endpoint in project.endpoints] == ["POST /chat"]
+
+
 def test_a_macro_is_told_once() -> None:
     found = read("Transform: [AWS::LanguageExtensions, Mine]\n" + method())
     assert gaps(found) == [("not checked: what the transform Mine changes", 1, False)]
