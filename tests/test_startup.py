@@ -7,14 +7,18 @@ from pathlib import Path
 
 PROGRAM = """
 import json, sys
+before = {name.partition(".")[0] for name in sys.modules}
 from unbuffered.cli import main
 sys.argv = ["unbuffered", "check", "-q", sys.argv[1]]
 try:
     main()
 except SystemExit:
     pass
-print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+after = {name.partition(".")[0] for name in sys.modules}
+print(json.dumps(sorted(after - before)), file=sys.stderr)
 """
+"""What the interpreter's own site brought (a distribution's sitecustomize) is not counted."""
+
 HEAVY = {
     "boto3",
     "botocore",
