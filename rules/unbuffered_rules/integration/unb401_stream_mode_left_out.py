@@ -81,9 +81,10 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
     if found is None:
         return
     integration = route.integration
-    refused = isinstance(integration.timeout, Known) and integration.timeout.value > BUFFERED_LIMIT
+    millis = integration.timeout.value if isinstance(integration.timeout, Known) else 0
+    refused = millis > BUFFERED_LIMIT
     late = (Evidence(integration.timeout.at, f"more than the {BUFFERED_LIMIT} ms of a buffered call"),)
-    tail = f", and a timeout above {BUFFERED_LIMIT} ms is refused" if refused else ""
+    tail = f", and refuses a timeout of {millis} ms unless your quota was raised" if refused else ""
     yield Hit(
         integration.at,
         f"{found.what} streams, but the integration sets no transfer mode, so API Gateway buffers the response{tail}",
