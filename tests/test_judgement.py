@@ -9,10 +9,10 @@ import pytest
 from unbuffered.check import check
 from unbuffered.collect import Source
 from unbuffered.finding import Effect, Hit, Severity
-from unbuffered.model.route import Project, Route, Scenario
+from unbuffered.model.route import Route, Scenario
 from unbuffered.packs import PackError, load
 from unbuffered.rule import Rule, rule
-from unbuffered.testing import report
+from unbuffered.testing import project, report
 from unbuffered.verdict import Verdict, worst
 from unbuffered.when import when
 
@@ -35,8 +35,12 @@ Resources:
 """
 
 
+def source(text: str) -> Source:
+    return Source(PurePosixPath("t.yaml"), text, named=True)
+
+
 def told(text: str) -> list[tuple[str, str | None]]:
-    found = report((Source(PurePosixPath("t.yaml"), text, named=True),), load())
+    found = report([source(text)], load())
     return [(one.rule, one.when) for one in found.findings]
 
 
@@ -97,20 +101,8 @@ def raises_always(route: Route) -> Iterator[Hit]:
     raise ValueError(route.label)
 
 
-def project() -> Project:
-    from unbuffered.collect import Collected, InputError  # noqa: PLC0415 - for this helper alone
-    from unbuffered.readers.library import Library  # noqa: PLC0415
-    from unbuffered.readers.project import read_project  # noqa: PLC0415
-
-    def closed(_by: PurePosixPath, _path: str) -> tuple[PurePosixPath, str]:
-        raise InputError("nothing here")
-
-    source = Source(PurePosixPath("t.yaml"), TEMPLATE, named=True)
-    return read_project(Collected((source,), (), 1), Library(closed))
-
-
 def test_a_rule_that_fails_is_named_and_takes_nothing_away() -> None:
-    found = check(project(), (raises_always, *load()))
+    found = check(project([source(TEMPLATE)]), (raises_always, *load()))
     assert found.faults == ("rule TST001 failed on POST /…: ValueError: POST /…",)
     assert {one.rule for one in found.findings} == {"UNB406", "UNB407"}
 
@@ -119,7 +111,7 @@ def test_the_severity_of_a_case_overrides_the_rules_own() -> None:
     def mild(route: Route) -> Iterator[Hit]:
         yield Hit(route.at, "one", "one", "then", "fix", severity=Severity.INFO, effect=Effect.NONE)
 
-    found = check(project(), (replace(raises_always, check=mild),))
+    found = check(project([source(TEMPLATE)]), (replace(raises_always, check=mild),))
     assert [(one.severity, one.effect) for one in found.findings] == [(Severity.INFO, Effect.NONE)]
     assert [route.verdict for route in found.routes] == [Verdict.STREAMS]
     assert not found.fails("warning")

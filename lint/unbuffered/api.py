@@ -1,8 +1,16 @@
 """The door for rule packs: everything a rule may use, and nothing else."""
 
 from unbuffered.finding import Confidence, Effect, Hit, Severity
-from unbuffered.intent import ADAPTER_MODE, BUFFERED_LIMIT, LOOKALIKES, streams_natively
-from unbuffered.model.backends import AgentRuntime, Grant, JwtAuthorizer, LambdaFunction, Link
+from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES, streams_natively
+from unbuffered.model.backends import (
+    ADAPTER_MODE,
+    ADAPTER_WRAPPER,
+    AgentRuntime,
+    Grant,
+    JwtAuthorizer,
+    LambdaFunction,
+    Link,
+)
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration, Setting, Transfer, UserPool
 from unbuffered.model.place import Place
@@ -18,6 +26,7 @@ from unbuffered.rule import Rule, rule
 
 __all__ = [
     "ADAPTER_MODE",
+    "ADAPTER_WRAPPER",
     "BUFFERED_LIMIT",
     "LOOKALIKES",
     "Absent",

@@ -132,10 +132,6 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except BrokenPipeError:
-        # The reader went away, as head does: not our fault and not worth a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.CLEAN)
     except Exception as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
@@ -180,7 +176,7 @@ def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
 
 def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
     """Say what was looked for and found."""
-    from unbuffered.reporters.inert import some
+    from unbuffered.reporters.words import some
 
     where = ", ".join(given)
     if read == 0:
@@ -203,12 +199,16 @@ def _style() -> object:
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Print; a reader that goes away, as head does, is not our fault and changes no exit code."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _note(text: str) -> None:
-    from unbuffered.reporters.inert import inert
+    from unbuffered.reporters.words import inert
 
     sys.stderr.write(inert(text) + "\n")
 

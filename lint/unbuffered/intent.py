@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from unbuffered.model.backends import AgentRuntime, LambdaFunction
+from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, AgentRuntime, LambdaFunction
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Setting, Transfer
 from unbuffered.model.route import Evidence, Route
@@ -13,8 +13,6 @@ BUFFERED_LIMIT = 29_000
 """Milliseconds that a buffered integration may take without a raised quota (APIGW-09)."""
 
 _COMMENT = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)", re.MULTILINE)
-
-ADAPTER_MODE = "AWS_LWA_INVOKE_MODE"
 
 LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
 """Names that people give the adapter's mode and that it does not read (LWA-02)."""
@@ -90,7 +88,7 @@ def streams_natively(code: str) -> bool:
 
 def _adapter(environment: Fact[tuple[Setting, ...]]) -> Iterator[Evidence]:
     settings = environment.value if isinstance(environment, Known) else ()
-    adapted = any(setting.name == "AWS_LAMBDA_EXEC_WRAPPER" for setting in settings)
+    adapted = any(setting.name == ADAPTER_WRAPPER for setting in settings)
     for setting in settings:
         text = value_of(setting.value)
         word = text.literal if text is not None else None

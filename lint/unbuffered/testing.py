@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from unbuffered.check import check
 from unbuffered.collect import Collected, InputError, Source
+from unbuffered.model.route import Project
 from unbuffered.readers.library import Library
 from unbuffered.readers.project import read_project
 from unbuffered.report import Report
@@ -53,8 +54,8 @@ def expected(files: Iterable[Source]) -> set[Expectation]:
     return wanted
 
 
-def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
-    """Return the report on some files, which may include each other and nothing else."""
+def project(files: Iterable[Source]) -> Project:
+    """Return the routes of some files, which may include each other and nothing else."""
     sources = tuple(source for source in files if source.file.name != LIST)
     texts = {source.file: source.text for source in sources}
 
@@ -64,7 +65,12 @@ def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
             raise InputError("there is no such file")
         return target, texts[target]
 
-    return check(read_project(Collected(sources, (), len(sources)), Library(open_)), rules)
+    return read_project(Collected(sources, (), len(sources)), Library(open_))
+
+
+def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
+    """Return the report on some files."""
+    return check(project(files), rules)
 
 
 def found(files: Iterable[Source], rule: Rule) -> set[Expectation]:

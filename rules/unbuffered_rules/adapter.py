@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from unbuffered.api import (
     ADAPTER_MODE,
+    ADAPTER_WRAPPER,
     Known,
     LambdaFunction,
     Route,
@@ -15,7 +16,6 @@ from unbuffered.api import (
 
 LAYER = ":layer:LambdaAdapterLayer"
 _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
-WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 BOOTSTRAP = "/opt/bootstrap"
 
 
@@ -70,7 +70,7 @@ def adapter_of(function: LambdaFunction) -> Adapter:
     layers = value_of(function.layers) or ()
     return Adapter(
         layer=next((layer for layer in layers if layer.says(LAYER)), None),
-        wrapper=variable(function, WRAPPER),
+        wrapper=variable(function, ADAPTER_WRAPPER),
         mode=variable(function, ADAPTER_MODE),
         readable=not unknown(function),
     )

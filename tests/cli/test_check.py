@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -115,7 +116,7 @@ def test_a_broken_file_does_not_hide_the_others(run: Run, tmp_path: Path) -> Non
         (("explain", "UNB40"), "did you mean UNB4"),
         (("check", "--formt", "json"), "--format"),
         (("check", "--format", "xml"), "'text', 'concise'"),
-        (("chek",), "check"),
+        (("chek",), "Did you mean 'check'?"),
     ],
 )
 def test_wrong_use_suggests_the_nearest(
@@ -272,10 +273,20 @@ def test_names_that_steer_terminals_come_out_inert(run: Run, tmp_path: Path) -> 
         assert "\u202e" not in out or form == "json"
 
 
-def test_a_reader_that_goes_away_is_no_fault(run: Run, tmp_path: Path) -> None:
+def test_quiet_says_nothing_on_standard_error(run: Run, tmp_path: Path) -> None:
     write(tmp_path, template=BROKEN)
-    done = run("check", "template.yaml", "--quiet")
-    assert done.stderr == ""
+    assert run("check", "template.yaml", "--quiet").stderr == ""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes end otherwise there")
+def test_a_reader_that_goes_away_changes_no_exit_code(tmp_path: Path) -> None:
+    write(tmp_path, template=BROKEN)
+    read, written = os.pipe()
+    os.close(read)
+    command = [sys.executable, "-m", "unbuffered", "check", "--quiet", "template.yaml"]
+    with os.fdopen(written, "wb") as pipe:
+        done = subprocess.run(command, cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_explain_and_rules(run: Run) -> None:

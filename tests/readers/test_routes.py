@@ -6,13 +6,12 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from unbuffered.collect import Collected, InputError, Source
+from unbuffered.collect import Source
 from unbuffered.model.backends import HttpEndpoint, LambdaFunction, LoadBalancer, NoBackend
 from unbuffered.model.fact import Absent, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Transfer
 from unbuffered.model.route import Project, Route
-from unbuffered.readers.library import Library
-from unbuffered.readers.project import read_project
+from unbuffered.testing import project
 
 BODY = """\
 openapi: 3.0.1
@@ -29,18 +28,10 @@ paths:
 
 
 def read(text: str, **others: str) -> Project:
-    texts = {PurePosixPath(f"{name}.yaml"): body for name, body in others.items()}
-
-    def open_(by: PurePosixPath, path: str) -> tuple[PurePosixPath, str]:
-        target = by.parent / path
-        if target not in texts:
-            raise InputError("there is no such file")
-        return target, texts[target]
-
-    source = Source(PurePosixPath("t.yaml"), text, named=True)
-    project = read_project(Collected((source,), (), 1), Library(open_))
-    assert not project.faults
-    return project
+    files = {"t": text, **others}
+    found = project(Source(PurePosixPath(f"{name}.yaml"), body, named=False) for name, body in files.items())
+    assert not found.faults
+    return found
 
 
 def route(text: str, label: str = "") -> Route:
@@ -48,8 +39,8 @@ def route(text: str, label: str = "") -> Route:
     return next(one for one in found if one.label == label or not label)
 
 
-def gaps(project: Project) -> list[tuple[str, int, bool]]:
-    return [(gap.says, gap.at.span.line, gap.fault) for gap in project.gaps]
+def gaps(found: Project) -> list[tuple[str, int, bool]]:
+    return [(gap.says, gap.at.span.line, gap.fault) for gap in found.gaps]
 
 
 def method(**properties: str) -> str:
@@ -195,12 +186,12 @@ SAM = "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS:
     ],
 )
 def test_a_local_definition_speaks_of_the_includers_names(definition: str) -> None:
-    project = read(SAM + definition + "  Host: {Type: AWS::X::Y}\n", body=BODY)
-    assert not project.gaps
-    [endpoint] = project.endpoints
-    [(_, found)] = endpoint.cases
-    assert found.at.file == PurePosixPath("body.yaml")
-    uri = value_of(found.integration.uri)
+    found = read(SAM + definition + "  Host: {Type: AWS::X::Y}\n", body=BODY)
+    assert not found.gaps
+    [endpoint] = found.endpoints
+    [(_, one)] = endpoint.cases
+    assert one.at.file == PurePosixPath("body.yaml")
+    uri = value_of(one.integration.uri)
     assert uri is not None
     assert uri.tokens[0].type == "AWS::X::Y"
 
@@ -245,11 +236,11 @@ def test_a_local_definition_speaks_of_the_includers_names(definition: str) -> No
 )
 def test_a_definition_out_of_reach_is_told_once(definition: str, says: str, fault: bool) -> None:  # noqa: FBT001
     text = SAM + definition + "Parameters: {Where: {Type: String}}\n"
-    project = read(text, broken="a: [")
-    [gap] = project.gaps
+    found = read(text, broken="a: [")
+    [gap] = found.gaps
     assert gap.says.startswith(says)
     assert (gap.at.span.line >= 6, gap.fault) == (True, fault)
-    assert not project.endpoints
+    assert not found.endpoints
 
 
 def test_globals_are_merged_as_sam_does() -> None:
@@ -362,9 +353,63 @@ def test_an_integration_that_lies_elsewhere_is_told() -> None:
       x-amazon-apigateway-integration: {$ref: "other.yaml#/agent"}
 """
     )
-    project = read(text)
-    assert gaps(project) == [("not checked: the integration of POST /other is defined elsewhere", 13, False)]
-    assert [endpoint.cases[0][1].label for endpoint in project.endpoints] == ["POST /chat"]
+    found = read(text)
+    assert gaps(found) == [("not checked: the integration of POST /other is defined elsewhere", 13, False)]
+    assert [endpoint.cases[0][1].label for endpoint in found.endpoints] == ["POST /chat"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "says"),
+    [
+        ("{/a: {'Fn::Transform': {Name: Mine}}}", "operations of /a are made by a function"),
+        ("{/a: {post: {'Fn::Transform': {Name: Mine}}}}", "operations of /a are made by a function"),
+        (
+            "{/a: {}, 'Fn::Transform': {Name: Mine}}",
+            "paths of the API's definition are made by a function",
+        ),
+        (
+            "{/a: {post: {x-amazon-apigateway-integration: {$ref: '#/x-i/round'}}}}",
+            "the integration of POST /a is defined elsewhere",
+        ),
+    ],
+)
+def test_operations_that_are_not_written_out_are_told(paths: str, says: str) -> None:
+    body = f"{{openapi: 3.0.1, x-i: {{round: {{$ref: '#/x-i/round'}}}}, paths: {paths}}}"
+    text = f"Resources:\n  Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Body: {body}}}}}\n"
+    assert gaps(read(text)) == [(f"not checked: {says}", 2, False)]
+
+
+def test_a_reference_is_followed_through_others_and_in_each_scenario() -> None:
+    text = """\
+Conditions: {Late: !Equals [!ImportValue x, y]}
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body: !If
+        - Late
+        - paths: {/a: {post: {x-amazon-apigateway-integration: {$ref: "#/x-i/one"}}}}
+          x-i: {one: {$ref: "#/x-i/two"}, two: {type: http_proxy, responseTransferMode: STREAM, uri: "https://x/"}}
+        - paths: {/a: {post: {x-amazon-apigateway-integration: {$ref: "other.yaml#/x"}}}}
+"""
+    found = read(text)
+    [endpoint] = found.endpoints
+    assert [value_of(one.integration.transfer) for _, one in endpoint.cases] == [Transfer.STREAM]
+    assert gaps(found) == [("not checked: the integration of POST /a is defined elsewhere", 10, False)]
+
+
+def test_a_mode_on_an_http_api_streams_nothing_for_others() -> None:
+    text = """\
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP}}
+  Route: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Api, RouteKey: POST /x, Target: !Sub "integrations/${Integration}"}}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {IntegrationType: HTTP_PROXY, IntegrationUri: "https://x/", ResponseTransferMode: STREAM}
+"""
+    integration = route(text).integration
+    assert isinstance(integration.transfer, Absent)
+    assert [place.span.line for place in integration.misspelt] == [6]
 
 
 def test_a_macro_is_told_once() -> None:

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from unbuffered.collect import Collected, InputError, Source
+from unbuffered.collect import Source
 from unbuffered.model.fact import value_of
-from unbuffered.readers.library import Library
-from unbuffered.readers.project import read_project
+from unbuffered.testing import project
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 ROUTES = """\
@@ -74,15 +73,10 @@ Seen = dict[tuple[str, str], tuple[str, str, int | None, str, tuple[str, ...]]]
 
 def routes(text: str) -> Seen:
     """Return what each route asks for: mode, end of the URI, timeout, authorization, scopes."""
-
-    def closed(_by: PurePosixPath, _path: str) -> tuple[PurePosixPath, str]:
-        raise InputError("nothing here")
-
-    source = Source(PurePosixPath("t"), text, named=True)
-    project = read_project(Collected((source,), (), 1), Library(closed))
-    assert not project.faults
+    read = project([Source(PurePosixPath("t"), text, named=True)])
+    assert not read.faults
     found: Seen = {}
-    for endpoint in project.endpoints:
+    for endpoint in read.endpoints:
         for _, route in endpoint.cases:
             integration, access = route.integration, route.access
             uri = value_of(integration.uri)

@@ -8,6 +8,12 @@ from unbuffered.model.hops import Setting, UserPool
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 
+ADAPTER_MODE = "AWS_LWA_INVOKE_MODE"
+"""The variable that tells the Lambda Web Adapter how to answer."""
+
+ADAPTER_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
+"""The variable that makes Lambda start the adapter."""
+
 
 class Link(StrEnum):
     """How a backend was found: the integration refers to it, or it is the only one beside it."""

@@ -130,7 +130,7 @@ def deployment_of(scope: Scope, resource: Resource) -> Deployment:
 
 
 def _dependent(scope: Scope, resource: Resource) -> Deployment:
-    listed = scope.texts(scope.template.section(resource, "DependsOn"), resource.spot.key_place)
+    listed = scope.texts(resource.spot.child("DependsOn"), resource.spot.key_place)
     names = frozenset(str(one) for one in listed.value) if isinstance(listed, Known) else frozenset[str]()
     return Deployment(resource.id, names, resource.spot.key_place)
 

@@ -12,15 +12,16 @@ from unbuffered.readers.template import shape
 from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
 from unbuffered.readers.worlds import Undecided, World
 
-_VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
 ANY = "x-amazon-apigateway-any-method"
+_VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace", ANY])
+_TRANSFORM = "Fn::Transform"
 INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def body_of(reading: Reading, spot: Spot) -> Spot | None:
     """Return the definition that stands here or is included here; None, and a gap, if out of reach."""
     call = intrinsic(spot)
-    if call is not None and call.name == "Fn::Transform":
+    if call is not None and call.name == _TRANSFORM:
         return _included(reading, spot, call)
     if call is not None and call.name != "Fn::If":
         reading.gap("not checked: the API's definition is made by a function", spot.place)
@@ -99,12 +100,34 @@ def operations(body: Spot) -> Iterator[tuple[str, str, Spot]]:
     seen: set[tuple[str, str]] = set()
     for paths in _branches(body, "paths"):
         for item in _members(paths):
+            for operation in _operations(item):
+                route = (str(item.steps[-1]), str(operation.steps[-1]))
+                if route not in seen:
+                    seen.add(route)
+                    yield *route, operation
+
+
+def _operations(item: Spot) -> Iterator[Spot]:
+    return (one for one in _members(item) if one.steps[-1] in _VERBS)
+
+
+def made_elsewhere(body: Spot) -> Iterator[tuple[str, Place]]:
+    """Yield (what, place) of paths and operations that a function other than ``Fn::If`` makes."""
+    for paths in (body, *_branches(body, "paths")):
+        yield from (("paths of the API's definition", place) for place in _made(paths))
+    for paths in _branches(body, "paths"):
+        for item in _members(paths):
             path = str(item.steps[-1])
-            for operation in _members(item):
-                key = str(operation.steps[-1])
-                if (key in _VERBS or key == ANY) and (path, key) not in seen:
-                    seen.add((path, key))
-                    yield path, key, operation
+            made = [] if path == _TRANSFORM else [item, *_operations(item)]
+            yield from ((f"operations of {path}", place) for one in made for place in _made(one))
+
+
+def _made(spot: Spot) -> Iterator[Place]:
+    """Yield where a function stands in place of a mapping, or a transform among its keys."""
+    for here in _alternatives(spot):
+        added = here.child(_TRANSFORM)
+        if added is not None or intrinsic(here) is not None:
+            yield (added or here).key_place
 
 
 def _branches(spot: Spot, name: str) -> Iterator[Spot]:

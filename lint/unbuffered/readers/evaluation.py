@@ -163,8 +163,8 @@ class Evaluator:
             return text(Token(TokenKind.PARAMETER, name))
         if name in self.world.chosen and decide:
             self.world.note(name, chosen)
-        written = default if default is not None else spot
-        self.given.append(Given(name, chosen, written.place))
+        source = default if default is not None else spot
+        self.given.append(Given(name, chosen, source.place))
         if type_ == "CommaDelimitedList" or type_.startswith("List<"):
             return tuple(text(piece.strip()) for piece in chosen.split(",")) if chosen else ()
         return text(chosen)

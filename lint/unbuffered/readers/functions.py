@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from unbuffered.model.backends import Grant, LambdaFunction
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.properties import Properties
@@ -80,7 +79,7 @@ def _function(scope: Scope, resource: Resource) -> LambdaFunction:
         package=own.word("PackageType"),
         layers=layers,
         layers_at=layers.at,
-        environment=_environment(own.inside("Environment").inside("Variables")),
+        environment=own.inside("Environment").inside("Variables").settings(decide=True),
         architecture=_architecture(own.texts("Architectures")),
         timeout=own.number("Timeout"),
         inline=code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode"),
@@ -105,21 +104,6 @@ def _merged(own: Properties) -> Fact[tuple[Text, ...]]:
     return Known(tuple(found), at)
 
 
-def _environment(variables: Properties) -> Fact[tuple[Setting, ...]]:
-    if not variables.readable:
-        return Unknown("the variables are made by a function", variables.at)
-    if not variables:
-        return Absent(variables.at)
-    scope = variables.scope
-    return Known(
-        tuple(
-            Setting(name, scope.text(spot, spot.key_place, decide=True), spot.key_place)
-            for name, spot in variables.names().items()
-        ),
-        variables.at,
-    )
-
-
 def _architecture(fact: Fact[tuple[Text, ...]]) -> Fact[str]:
     if not isinstance(fact, Known):
         return fact
@@ -135,7 +119,7 @@ def _code(own: Properties, code: Properties) -> Fact[Text]:
     image = code.spot("ImageUri") or own.spot("ImageUri")
     if image is not None:
         return Known(text("a container image"), image.place)
-    key = code.spot("S3Key") or (uri if uri is not None else None)
+    key = code.spot("S3Key") or uri
     if key is not None:
         return Known(text("S3"), key.place)
     return Absent(own.at)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Known, convert, value_of
-from unbuffered.model.hops import ApiKind, Dialect, Integration, Transfer
+from unbuffered.model.hops import ApiKind, Dialect, Integration
 from unbuffered.model.text import Text
 from unbuffered.readers.access import open_access
 from unbuffered.readers.apis import default_stage, foreign_api, http_api
-from unbuffered.readers.integrations import as_transfer, settings
+from unbuffered.readers.integrations import without_mode
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
@@ -68,20 +68,18 @@ def _is_websocket(scope: Scope, api: Resource) -> bool:
 
 
 def _integration(own: Properties) -> Integration:
-    stray = own.spot("ResponseTransferMode")
-    spelled = own.word("ResponseTransferMode")
     nowhere = Absent(own.at)
-    return Integration(
+    written = Integration(
         dialect=Dialect.CLOUDFORMATION,
         type=convert(own.word("IntegrationType"), str.upper, "a type"),
-        transfer=as_transfer(spelled),
-        spelled=spelled,
+        transfer=nowhere,
+        spelled=own.word("ResponseTransferMode"),
         event=nowhere,
-        misspelt=(stray.key_place,) if stray is not None and value_of(spelled) != Transfer.BUFFERED else (),
+        misspelt=(),
         uri=own.text("IntegrationUri"),
         verb=convert(own.word("IntegrationMethod"), str.upper, "a method"),
         timeout=own.number("TimeoutInMillis"),
-        mappings=settings(own.inside("RequestParameters")),
+        mappings=own.inside("RequestParameters").settings(),
         declared=nowhere,
         response_templates=nowhere,
         content_handling=nowhere,
@@ -92,6 +90,7 @@ def _integration(own: Properties) -> Integration:
         target=nowhere,
         at=own.at,
     )
+    return without_mode(written)
 
 
 def _quick(api: Resource, scope: Scope) -> Draft | None:

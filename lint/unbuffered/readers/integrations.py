@@ -1,9 +1,9 @@
 """Integrations as CloudFormation's methods and OpenAPI's extension write them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert
-from unbuffered.model.hops import Dialect, Integration, Setting, Transfer
+from unbuffered.model.fact import Absent, Fact, Known, convert
+from unbuffered.model.hops import Dialect, Integration, Transfer
 from unbuffered.model.place import Place
 from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.properties import Properties
@@ -65,7 +65,7 @@ def read_integration(
         uri=own.text(names.uri, decide=True),
         verb=convert(own.word(names.verb), str.upper, "a method"),
         timeout=own.number(names.timeout),
-        mappings=settings(own.inside(names.mappings)),
+        mappings=own.inside(names.mappings).settings(),
         declared=declared,
         response_templates=_templates(own, names),
         content_handling=own.word(names.content),
@@ -76,6 +76,13 @@ def read_integration(
         target=own.text(names.target),
         at=own.at,
     )
+
+
+def without_mode(integration: Integration) -> Integration:
+    """Return the integration of an HTTP API, where a mode that asks for a stream has no place."""
+    spelled = integration.spelled
+    asked = (spelled.at,) if isinstance(spelled, Known) and spelled.value != Transfer.BUFFERED else ()
+    return replace(integration, transfer=Absent(integration.at), misspelt=(*asked, *integration.misspelt))
 
 
 def as_transfer(spelled: Fact[str]) -> Fact[Transfer]:
@@ -94,22 +101,6 @@ def misspelt(own: Properties, right: str) -> tuple[Place, ...]:
 def plain(name: str) -> str:
     """Return a name's letters alone, in lower case."""
     return "".join(letter for letter in name.lower() if letter.isalpha())
-
-
-def settings(own: Properties) -> Fact[tuple[Setting, ...]]:
-    """Return a mapping of names to texts."""
-    if not own.readable:
-        return Unknown("made by a function", own.at)
-    if not own:
-        return Absent(own.at)
-    scope = own.scope
-    return Known(
-        tuple(
-            Setting(name, scope.text(spot, spot.key_place), spot.key_place)
-            for name, spot in own.names().items()
-        ),
-        own.at,
-    )
 
 
 def _templates(own: Properties, names: Names) -> Fact[bool]:

@@ -83,30 +83,36 @@ def attribute(argument: Spot) -> tuple[str, str] | None:
     return None
 
 
-def mentions(spot: Spot | None) -> frozenset[str]:
-    """Return every logical id that a Ref, GetAtt or Sub below this spot names."""
-    found: set[str] = set()
-    stack = [spot] if spot is not None else []
+def references(spot: Spot) -> Iterator[tuple[str, Spot]]:
+    """Yield (name, where) of every Ref, GetAtt and Sub below; a Sub's own variables are no references."""
+    stack = [spot]
     while stack:
         here = stack.pop()
         call = intrinsic(here)
-        stack.extend(here.children() if call is None else (call.argument,))
-        if call is not None:
-            found.update(_named(call.name, call.argument))
-    return frozenset(found)
+        if call is None:
+            stack.extend(here.children())
+            continue
+        if call.name != "Fn::Transform":
+            stack.append(call.argument)
+        if call.name == "Ref" and isinstance(call.argument.node, Scalar):
+            yield call.argument.node.text, call.argument
+        elif call.name == "Fn::GetAtt" and (named := attribute(call.argument)):
+            yield named[0], call.argument
+        elif call.name == "Fn::Sub":
+            yield from _substituted(call.argument)
 
 
-def _named(function: str, argument: Spot) -> Iterator[str]:
-    """Yield the names that one intrinsic function speaks of."""
-    if function == "Ref" and isinstance(argument.node, Scalar):
-        yield argument.node.text
-    elif function == "Fn::GetAtt" and (named := attribute(argument)):
-        yield named[0]
-    elif function == "Fn::Sub":
-        first = (
-            argument.node.items[0]
-            if isinstance(argument.node, Seq) and argument.node.items
-            else argument.node
-        )
-        if isinstance(first, Scalar):
-            yield from (piece.partition(".")[0] for is_name, piece in substitutions(first.text) if is_name)
+def _substituted(argument: Spot) -> Iterator[tuple[str, Spot]]:
+    children = list(argument.children()) if isinstance(argument.node, Seq) else [argument]
+    variables = children[1].node if len(children) > 1 else None
+    own = {key.text for key, _ in variables.pairs} if isinstance(variables, Map) else set[str]()
+    if children and isinstance(children[0].node, Scalar):
+        for is_name, piece in substitutions(children[0].node.text):
+            name = piece.partition(".")[0]
+            if is_name and piece not in own and name not in own:
+                yield name, children[0]
+
+
+def mentions(spot: Spot | None) -> frozenset[str]:
+    """Return every name that is referred to below this spot."""
+    return frozenset(name for name, _ in references(spot)) if spot is not None else frozenset()

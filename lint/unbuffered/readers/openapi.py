@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage, Transfer
+from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
 from unbuffered.model.route import Unseen
 from unbuffered.model.text import Text
 from unbuffered.readers.access import body_authorizer, open_access
-from unbuffered.readers.bodies import ANY, INTEGRATION, operations
-from unbuffered.readers.integrations import EXTENSION, plain, read_integration
+from unbuffered.readers.bodies import ANY, INTEGRATION, made_elsewhere, operations
+from unbuffered.readers.integrations import EXTENSION, plain, read_integration, without_mode
 from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading
@@ -19,9 +19,9 @@ from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Document, Map, Scalar, Spot
-from unbuffered.readers.worlds import World
 
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
+_MAX_REFERENCES = 20
 _LOCATIONS = {"header": "header", "query": "querystring", "path": "path"}
 
 
@@ -55,19 +55,14 @@ def is_http_api(document: Document) -> bool:
 
 
 def operation_seeds(reading: Reading, definition: Definition) -> Iterator[Seed]:
-    """Yield a seed for every operation that has an integration; one that is defined elsewhere is a gap."""
-    scope = reading.scope(World())
+    """Yield a seed for every operation; what is made or defined elsewhere is a gap."""
+    for what, place in made_elsewhere(definition.body):
+        reading.gap(f"not checked: {what} are made by a function", place)
     for path, key, operation in operations(definition.body):
-        extension = operation.child(INTEGRATION)
-        if extension is not None and _referred(scope, definition.body, extension) is None:
-            reading.gap(
-                f"not checked: the integration of {key.upper()} {path} is defined elsewhere", extension.place
-            )
-            continue
-        yield Seed(operation.key_place, mentions(operation), partial(_draft, definition, path, key))
+        yield Seed(operation.key_place, mentions(operation), partial(_draft, reading, definition, path, key))
 
 
-def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft | None:
+def _draft(reading: Reading, definition: Definition, path: str, key: str, scope: Scope) -> Draft | None:
     resource = definition.resource
     if resource is not None and not scope.exists(resource):
         return None
@@ -76,29 +71,25 @@ def _draft(definition: Definition, path: str, key: str, scope: Scope) -> Draft |
     if item is None or operation is None:
         return None
     written = scope.member(operation, INTEGRATION)
-    extension = _referred(scope, definition.body, written) if written is not None else None
-    if extension is None:
+    if written is None:
         return None
     method = "ANY" if key == ANY else key.upper()
+    extension = _referred(scope, definition.body, written)
+    if extension is None:
+        reading.gap(f"not checked: the integration of {method} {path} is defined elsewhere", written.place)
+        return None
     api = _with_body(scope, definition)
-    integration = _integration(scope, definition, (path, key), operation, extension)
+    integration = _integration(scope, definition, (path, method), operation, extension)
     return Draft(
         method=method,
         path=path,
         api=api,
         stages=definition.stages(scope, method, path),
         access=_access(scope, definition, operation, (path, method)),
-        integration=_http(integration) if api.kind is ApiKind.HTTP else integration,
+        integration=without_mode(integration) if api.kind is ApiKind.HTTP else integration,
         at=operation.key_place,
         unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
     )
-
-
-def _http(integration: Integration) -> Integration:
-    """Return the integration of an HTTP API, where a mode that asks for a stream has no place."""
-    spelled = integration.spelled
-    asked = (spelled.at,) if isinstance(spelled, Known) and spelled.value != Transfer.BUFFERED else ()
-    return replace(integration, transfer=Absent(integration.at), misspelt=(*asked, *integration.misspelt))
 
 
 def _with_body(scope: Scope, definition: Definition) -> Api:
@@ -114,7 +105,7 @@ def _with_body(scope: Scope, definition: Definition) -> Api:
 def _integration(
     scope: Scope, definition: Definition, route: tuple[str, str], operation: Spot, extension: Spot
 ) -> Integration:
-    path, key = route
+    path, method = route
     own = Properties(scope, (extension,), extension.key_place)
     item = scope.member(scope.member(definition.body, "paths"), path)
     strays = [spot for name, spot in scope.members(operation) if plain(EXTENSION.mode) == plain(name)]
@@ -124,7 +115,7 @@ def _integration(
         _declared(scope, definition.body, item, operation, path),
         tuple(spot.key_place for spot in strays),
     )
-    event = definition.event_mode(scope, path, "ANY" if key == ANY else key.upper())
+    event = definition.event_mode(scope, path, method)
     return replace(found, event=event) if event is not None else found
 
 
@@ -149,16 +140,20 @@ def _declared(
 
 
 def _referred(scope: Scope, body: Spot, spot: Spot) -> Spot | None:
-    """Follow a ``$ref`` within the definition; None if it leads out of it."""
-    reference = spot.child("$ref")
-    if reference is None:
-        return spot
-    if not isinstance(reference.node, Scalar) or not reference.node.text.startswith("#/"):
-        return None
-    here: Spot | None = body
-    for step in reference.node.text[2:].split("/"):
-        here = scope.member(here, step.replace("~1", "/").replace("~0", "~"))
-    return here
+    """Follow a ``$ref``, and those it leads to, within the definition; None if it leads out of it."""
+    for _ in range(_MAX_REFERENCES):
+        reference = spot.child("$ref")
+        if reference is None:
+            return spot
+        if not isinstance(reference.node, Scalar) or not reference.node.text.startswith("#/"):
+            return None
+        here: Spot | None = body
+        for step in reference.node.text[2:].split("/"):
+            here = scope.member(here, step.replace("~1", "/").replace("~0", "~"))
+        if here is None:
+            return None
+        spot = here
+    return None
 
 
 def _access(scope: Scope, definition: Definition, operation: Spot, route: tuple[str, str]) -> Access:

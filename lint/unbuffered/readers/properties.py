@@ -1,13 +1,18 @@
 """The properties of a resource as its reader asks for them, Globals merged in."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
-from unbuffered.model.fact import Fact, Unknown
+from unbuffered.model.fact import Absent, Fact, Known, Unknown
+from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.tree import Map, Spot
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,6 @@ class Properties:
     def open(self) -> bool:
         """Whether a transform stands in one of the layers, or around them."""
         return self.doubt or any(_transformed(layer) for layer in self.layers)
-
-    def _missing(self, spot: Spot | None) -> Unknown | None:
-        """Return the doubt about a value that is not written, if there is one."""
-        return Unknown("Fn::Transform may add it", self.at) if spot is None and self.open else None
 
     def spot(self, name: str) -> Spot | None:
         """Return what the first layer that has it says; no value in an inner layer hides an outer one's."""
@@ -75,28 +76,44 @@ class Properties:
 
     def word(self, name: str) -> Fact[str]:
         """Return a text of which every character is known."""
-        spot = self.spot(name)
-        return self._missing(spot) or self.scope.word(spot, self.at)
+        return self._fact(name, self.scope.word)
 
     def text(self, name: str, *, decide: bool = False) -> Fact[Text]:
         """Return a text that may be partly known."""
-        spot = self.spot(name)
-        return self._missing(spot) or self.scope.text(spot, self.at, decide=decide)
+        return self._fact(name, partial(self.scope.text, decide=decide))
 
     def number(self, name: str) -> Fact[int]:
         """Return a whole number."""
-        spot = self.spot(name)
-        return self._missing(spot) or self.scope.number(spot, self.at)
+        return self._fact(name, self.scope.number)
 
     def flag(self, name: str) -> Fact[bool]:
         """Return a truth value."""
-        spot = self.spot(name)
-        return self._missing(spot) or self.scope.flag(spot, self.at)
+        return self._fact(name, self.scope.flag)
 
     def texts(self, name: str) -> Fact[tuple[Text, ...]]:
         """Return a list of texts."""
+        return self._fact(name, self.scope.texts)
+
+    def _fact(self, name: str, read: Callable[[Spot | None, Place], Fact[T]]) -> Fact[T]:
+        """Return what a reader of values makes of a member; what a transform may add is not absent."""
         spot = self.spot(name)
-        return self._missing(spot) or self.scope.texts(spot, self.at)
+        if spot is None and self.open:
+            return Unknown("Fn::Transform may add it", self.at)
+        return read(spot, self.at)
+
+    def settings(self, *, decide: bool = False) -> Fact[tuple[Setting, ...]]:
+        """Return the members as names with texts, such as variables or parameter mappings."""
+        if not self.readable:
+            return Unknown("made by a function", self.at)
+        if not self:
+            return Absent(self.at)
+        return Known(
+            tuple(
+                Setting(name, self.scope.text(spot, spot.key_place, decide=decide), spot.key_place)
+                for name, spot in self.names().items()
+            ),
+            self.at,
+        )
 
     def items(self, name: str) -> list[Spot]:
         """Return the elements of a list, global ones first; nothing if it is made by a function."""

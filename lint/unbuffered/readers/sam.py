@@ -281,7 +281,7 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
         api=http_api(api.id if api is not None else "ServerlessHttpApi", at),
         stages=(default_stage(at),),
         access=open_access(own.at),
-        integration=found,
+        integration=replace(found, transfer=Absent(found.at)),
         at=event.key_place,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from unbuffered.model.backends import AgentRuntime, Backend, LambdaFunction, Link
+from unbuffered.model.backends import ADAPTER_MODE, AgentRuntime, Backend, LambdaFunction, Link
 from unbuffered.model.fact import Fact, Known
 from unbuffered.model.hops import Access, Api, Integration, Stage
 from unbuffered.model.place import Place
@@ -129,7 +129,7 @@ def _shared(backend: Fact[Backend]) -> str | None:
         case AgentRuntime(name=name, link=Link.REFERRED):
             return name
         case LambdaFunction(name=name, environment=Known(settings)):
-            return name if any("LWA" in setting.name for setting in settings) else None
+            return name if any(setting.name == ADAPTER_MODE for setting in settings) else None
         case _:
             return None
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from unbuffered.model.backends import (
+    ADAPTER_MODE,
+    ADAPTER_WRAPPER,
     AgentRuntime,
     Backend,
     HttpEndpoint,
@@ -95,13 +97,10 @@ def _with_path(integration: Integration, url: Text) -> Text:
 
 def _target(uri: Text) -> str:
     """Return the name of the function in an invocation URI, for a reader."""
-    if uri.tokens:
-        return str(uri.tokens[-1]) if not uri.says("/functions/") else _between(uri)
-    return (uri.literal or "").partition("/functions/")[2].partition("/")[0] or str(uri)
-
-
-def _between(uri: Text) -> str:
-    return str(uri).partition("/functions/")[2].partition("/")[0] or str(uri.tokens[-1])
+    named = uri.between("/functions/", "/")
+    if named is not None:
+        return str(named)
+    return str(uri.tokens[-1]) if uri.tokens else str(uri)
 
 
 def unresolved(facts: Iterable[tuple[str, Fact[object]]]) -> Iterator[Unseen]:
@@ -142,7 +141,7 @@ def _settings(function: LambdaFunction) -> tuple[tuple[str, Fact[object]], ...]:
 def _adapter(function: LambdaFunction) -> Iterator[tuple[str, Fact[object]]]:
     """Yield the web adapter's switches as far as their values are decided elsewhere."""
     for setting in value_of(function.environment) or ():
-        if setting.name in {"AWS_LWA_INVOKE_MODE", "AWS_LAMBDA_EXEC_WRAPPER"}:
+        if setting.name in {ADAPTER_MODE, ADAPTER_WRAPPER}:
             value = setting.value
             if isinstance(value, Known) and value.value.literal is None:
                 value = Unknown(value.value.tokens[0].why, value.at)

@@ -8,6 +8,18 @@ from unbuffered.model.route import Gap
 from unbuffered.readers.intrinsics import intrinsic, mentions, reference
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
 
+_SAM = "AWS::Serverless-2016-10-31"
+_UNDERSTOOD = frozenset(
+    {
+        _SAM,
+        "AWS::LanguageExtensions",
+        "AWS::CodeDeployBlueGreen",
+        "AWS::SecretsManager-2020-07-23",
+        "AWS::SecretsManager-2024-09-16",
+    }
+)
+"""Transforms that change nothing of an API beyond what these readers know."""
+
 _INDEXED = frozenset(
     {"AWS::Lambda::Permission", "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Lambda::Url"}
 )
@@ -43,20 +55,21 @@ class Template:
     @property
     def generates(self) -> bool:
         """Whether a macro may add resources that are not written here."""
-        return bool(self.transforms - {"AWS::Serverless-2016-10-31"})
+        return bool(self.transforms - {_SAM})
+
+    @property
+    def macros(self) -> tuple[str, ...]:
+        """The transforms of which nobody here knows what they change."""
+        return tuple(sorted(self.transforms - _UNDERSTOOD))
 
     @property
     def is_sam(self) -> bool:
         """Whether SAM expands it, and with it the short-hand that only SAM knows."""
-        return "AWS::Serverless-2016-10-31" in self.transforms
+        return _SAM in self.transforms
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types, in the order of the file."""
         return (one for one in self.resources.values() if one.type in types)
-
-    def section(self, resource: Resource, name: str) -> Spot | None:
-        """Return an attribute of a resource beside its properties, such as DependsOn."""
-        return resource.spot.child(name)
 
     @cached_property
     def _about(self) -> dict[tuple[str, str], list[Resource]]:

@@ -15,12 +15,9 @@ R = TypeVar("R")
 
 MAX_WORLDS = 128
 
-OTHER = None
-"""The value of a parameter that is none of the constants the template compares it with."""
-
 
 class Undecided(Exception):  # noqa: N818 - a question to the driver, not an error
-    """The computation needs a value for this variable; the values it may take."""
+    """The computation needs a value for this variable; those it may take, None for any not named."""
 
     def __init__(self, variable: str, values: tuple[str | None, ...]) -> None:
         """Keep the question."""

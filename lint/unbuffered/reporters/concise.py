@@ -1,9 +1,9 @@
 """One line per finding, for editors and grep."""
 
 from unbuffered.report import Report
-from unbuffered.reporters.inert import inert
 from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.text import summary
+from unbuffered.reporters.words import inert
 
 
 def render(report: Report, style: Style) -> str:

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place
-from unbuffered.reporters.inert import inert
 from unbuffered.reporters.style import SEVERITY, Style
+from unbuffered.reporters.words import inert
 
 
 @dataclass(frozen=True, slots=True)

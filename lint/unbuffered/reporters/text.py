@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from unbuffered.finding import Effect, Finding, Severity
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.hopline import hop_names, hop_of
-from unbuffered.reporters.inert import inert, some
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
+from unbuffered.reporters.words import inert, listed, some
 from unbuffered.verdict import Verdict
 
 _ARROW = " -> "
@@ -34,7 +34,7 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
     if one.route.unseen and one.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}:
-        unread = f"; {' and '.join(dict.fromkeys(unseen.hop for unseen in one.route.unseen))} not read"
+        unread = f"; {listed(tuple(dict.fromkeys(unseen.hop for unseen in one.route.unseen)))} not read"
     word = style.paint(said, "bold", VERDICT[one.verdict]) + unread
     head = f"{inert(one.route.label)}    {said}{unread}{when}"
     painted = f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import (
     ADAPTER_MODE,
+    ADAPTER_WRAPPER,
     LOOKALIKES,
     Effect,
     Evidence,
@@ -21,7 +22,6 @@ from unbuffered.api import (
 )
 from unbuffered_rules.adapter import (
     BOOTSTRAP,
-    WRAPPER,
     Adapter,
     adapter_of,
     function_of,
@@ -159,13 +159,13 @@ def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: s
 def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:
     """Yield a hit for a server that is never started: no wrapper, or a handler that is no script."""
     if _unstarted(adapter):
-        missing = WRAPPER if adapter.mode is not None else f"{WRAPPER} and {ADAPTER_MODE}"
+        missing = ADAPTER_WRAPPER if adapter.mode is not None else f"{ADAPTER_WRAPPER} and {ADAPTER_MODE}"
         yield Hit(
             function.environment.at,
             f"function {function.name} has the web adapter's layer but not {missing}, so its server is never started",
             label="no wrapper here",
             then="the runtime looks for the handler as a module and fails: every call is a 5xx",
-            fix=f"set {WRAPPER}: {BOOTSTRAP}, and {ADAPTER_MODE}: response_stream",
+            fix=f"set {ADAPTER_WRAPPER}: {BOOTSTRAP}, and {ADAPTER_MODE}: response_stream",
             because=(*_layer_seen(function), *mode_seen(route)),
         )
     handler = value_of(function.handler)

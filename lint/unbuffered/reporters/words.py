@@ -1,6 +1,7 @@
 """Words for every report: untrusted text made harmless, and things counted."""
 
 import unicodedata
+from collections.abc import Sequence
 
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control, format (right-to-left marks among them), surrogate, private, line and paragraph separators."""
@@ -20,3 +21,8 @@ def _spelled(one: str) -> str:
 def some(count: int, noun: str) -> str:
     """Return how many there are of a thing, in the singular or plural."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def listed(things: Sequence[str]) -> str:
+    """Return things as one says them: a, b and c."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))
