@@ -1,12 +1,13 @@
 """Every rule over every route that means to stream, and one report of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Effect, Finding, Hit
 from unbuffered.intent import intent
-from unbuffered.model.place import Span
+from unbuffered.model.origin import Origin
+from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario
 from unbuffered.report import Report, RouteReport
 from unbuffered.rule import Rule
@@ -23,6 +24,7 @@ class _Said:
 
     rule: Rule
     hit: Hit
+    origins: dict[Place, Origin] = field(default_factory=dict)
     heard: dict[int, list[Scenario]] = field(default_factory=dict)
 
 
@@ -30,6 +32,7 @@ class _Said:
 class _Run:
     """What the rules said so far."""
 
+    project: Project
     rules: tuple[Rule, ...]
     said: dict[_Key, _Said] = field(default_factory=dict)
     faults: dict[str, None] = field(default_factory=dict)
@@ -43,10 +46,45 @@ class _Run:
                 self.faults[f"rule {rule.id} failed on {route.label}: {type(error).__name__}: {error}"] = None
                 continue
             for hit in hits:
-                key = (rule.id, hit.at.file, hit.at.span, hit.says)
-                said = self.said.setdefault(key, _Said(rule, hit))
-                said.heard.setdefault(index, []).append(scenario)
+                self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
                 yield hit.effect or rule.effect
+
+    def _keep(self, rule: Rule, hit: Hit) -> _Said:
+        """Return what was said at the place that a person edits, which several stacks may share."""
+        origin = self.project.origins.of(hit.at)
+        at = _written(hit.at, origin)
+        said = self.said.setdefault((rule.id, at.file, at.span, hit.says), _Said(rule, hit))
+        if origin is not None:
+            said.origins.setdefault(origin.template, origin)
+        return said
+
+    def seen(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        """Return evidence at the places that a person edits."""
+        return tuple(replace(one, at=_written(one.at, self.project.origins.of(one.at))) for one in evidence)
+
+    def finding(self, said: _Said) -> Finding:
+        """Return what was said as reporters print it."""
+        endpoints = self.project.endpoints
+        words = {when(scenarios, endpoints[index].scenarios) for index, scenarios in said.heard.items()}
+        hit = said.hit
+        at = _written(hit.at, self.project.origins.of(hit.at))
+        return Finding(
+            rule=said.rule.id,
+            name=said.rule.name,
+            severity=hit.severity or said.rule.severity,
+            effect=hit.effect or said.rule.effect,
+            hit=replace(hit, at=at, because=self.seen(hit.because)),
+            when=None if None in words else " or ".join(sorted(word for word in words if word)),
+            routes=tuple(said.heard),
+            origins=tuple(said.origins.values()),
+            clash=said.rule.clash,
+            page=said.rule.page,
+        )
+
+
+def _written(place: Place, origin: Origin | None) -> Place:
+    """Return where a person wrote what stands at a place."""
+    return origin.at if origin is not None and origin.at is not None else place
 
 
 def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = frozenset()) -> Report:
@@ -54,9 +92,9 @@ def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = fr
 
     Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue.
     """
-    run = _Run(rules)
+    run = _Run(project, rules)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(project.endpoints))
-    found = [_finding(said, project.endpoints) for said in run.said.values()]
+    found = [run.finding(said) for said in run.said.values()]
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     return Report(
         routes=routes,
@@ -64,9 +102,10 @@ def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = fr
         silenced=tuple(one for one in found if one.rule in hidden),
         gaps=tuple(sorted(project.gaps, key=lambda gap: gap.at.order)),
         faults=(*project.faults, *run.faults),
+        notes=project.origins.notes,
         rules=tuple(rule.id for rule in rules if rule.id not in hidden),
         inputs=tuple(str(file) for file in project.inputs),
-        sources=project.sources,
+        sources={**project.sources, **project.origins.texts},
     )
 
 
@@ -79,23 +118,10 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
             judged.append((scenario, route, word, evidence))
     if not judged:
         route = endpoint.cases[0][1]
-        return RouteReport(route, verdict(route, ()), None, ())
+        return RouteReport(route, route.at, None, verdict(route, ()), None, ())
     order = tuple(Verdict)
     _, route, word, evidence = max(judged, key=lambda one: order.index(one[2]))
     among = endpoint.scenarios
-    return RouteReport(route, word, when([one[0] for one in judged if one[2] is word], among), evidence)
-
-
-def _finding(said: _Said, endpoints: tuple[Endpoint, ...]) -> Finding:
-    words = {when(scenarios, endpoints[index].scenarios) for index, scenarios in said.heard.items()}
-    return Finding(
-        rule=said.rule.id,
-        name=said.rule.name,
-        severity=said.hit.severity or said.rule.severity,
-        effect=said.hit.effect or said.rule.effect,
-        hit=said.hit,
-        when=None if None in words else " or ".join(sorted(word for word in words if word)),
-        routes=tuple(said.heard),
-        clash=said.rule.clash,
-        page=said.rule.page,
-    )
+    origin = run.project.origins.of(route.at)
+    words = when([one[0] for one in judged if one[2] is word], among)
+    return RouteReport(route, _written(route.at, origin), origin, word, words, run.seen(evidence))

@@ -15,7 +15,7 @@ import typer
 
 from unbuffered.rule import Rule
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 """Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
 
 app = typer.Typer(
@@ -93,7 +93,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         tree, collected = collect(given, Path.cwd())
     except PathError as error:
         _stop(str(error))
-    found = read_project(collected, Library(tree.open))
+    found = read_project(collected, Library(tree))
     report = judge(found, rules, hidden)
     if not quiet:
         _note(_looked(given, collected.searched, len(found.inputs), len(report.rules)))

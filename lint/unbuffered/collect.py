@@ -2,7 +2,8 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +19,12 @@ SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cft"})
 _COPIES = frozenset({".example", ".sample", ".dist"})
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
 _MARKS = (b"AWS::", b"x-amazon-apigateway")
+HERE = PurePosixPath()
+MANIFEST = "manifest.json"
+ASSEMBLY = "cdk.out"
+"""The file by which the CDK marks a folder as a cloud assembly, whatever the folder is called."""
+
+_HEAD = 4_096
 
 
 class InputError(Exception):
@@ -45,9 +52,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the given paths hold: sources in a fixed order, and files that are no text."""
+    """What the given paths hold: sources in a fixed order, cloud assemblies, and files that are no text.
+
+    An assembly is told by its folder; nothing inside it is a source of its own.
+    """
 
     sources: tuple[Source, ...]
+    assemblies: tuple[PurePosixPath, ...]
     gaps: tuple[Gap, ...]
     searched: int
 
@@ -85,15 +96,84 @@ class Tree:
             InputError: it leads out of the tree, is missing, or is no text.
 
         """
+        target = self._inside(self.here / by.parent / path)
+        return self.shown(target), self.text(self.shown(target))
+
+    def text(self, file: PurePosixPath) -> str:
+        """Return the text of a file, named as reports name it.
+
+        Raises:
+            InputError: it leads out of the tree, is missing, or is no text.
+
+        """
+        return decode(self.data(file))
+
+    def data(self, file: PurePosixPath, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a file, one more than the limit at most.
+
+        Raises:
+            InputError: it leads out of the tree or is missing.
+
+        """
+        target = self._inside(self.here / file)
         try:
-            target = Path(os.path.normpath(self.here / by.parent / path))
+            return _read(target, limit)
+        except OSError as error:
+            raise InputError(_reason(error)) from error
+
+    def path(self, file: PurePosixPath) -> Path:
+        """Return where a file of the tree lies on the disk, for a reader that takes pieces of it.
+
+        Raises:
+            InputError: it leads out of the tree or is missing.
+
+        """
+        return self._inside(self.here / file)
+
+    def has(self, file: PurePosixPath) -> bool:
+        """Whether there is such a file in the tree."""
+        try:
+            self._inside(self.here / file)
+        except InputError:
+            return False
+        return True
+
+    def holds_folder(self, folder: PurePosixPath) -> bool:
+        """Whether there is such a folder in the tree."""
+        path = Path(os.path.normpath(self.here / folder))
+        try:
+            return self.holds(path) and path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def files(self, folder: PurePosixPath) -> list[PurePosixPath]:
+        """Return the files that lie in a folder itself, sorted; none if it cannot be read."""
+        try:
+            names = sorted(entry.name for entry in os.scandir(self.here / folder) if entry.is_file())
+        except OSError:
+            return []
+        return [folder / name for name in names]
+
+    def below(self, folder: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:
+        """Yield (file, bytes) below a folder, sorted; links, hidden folders and dependencies left out."""
+        for count, file in enumerate(_walk(self.here / folder, lambda _: True)):
+            if count >= MAX_FILES:
+                return
+            if isinstance(file, Path):
+                with suppress(OSError):
+                    yield self.shown(file), file.stat().st_size
+
+    def _inside(self, path: Path) -> Path:
+        """Return the absolute path of a file that may be read."""
+        try:
+            target = Path(os.path.normpath(path))
             if not self.holds(target):
                 raise InputError("it lies outside the folder that was given")
             if not target.is_file():
                 raise InputError("there is no such file")
-            return self.shown(target), decode(_read(target))
         except (OSError, ValueError) as error:
             raise InputError(_reason(error)) from error
+        return target
 
 
 def decode(data: bytes) -> str:
@@ -130,15 +210,19 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
     paths = [_existing(path, here) for path in given]
     tree = Tree.of(paths, here)
     sources: dict[PurePosixPath, Source] = {}
+    assemblies: dict[PurePosixPath, None] = {}
     gaps: list[Gap] = []
     searched = 0
     for path in paths:
         named = not path.is_dir()
-        for file in [path] if named else _walk(path):
+        for file in [path] if named else _walk(path, _is_candidate):
             if isinstance(file, OSError):
                 gaps.append(_gap(tree.shown(Path(file.filename)), f"cannot be read: {_reason(file)}"))
                 continue
             searched += 1
+            if _is_manifest(file):
+                assemblies[tree.shown(file.parent)] = None
+                continue
             if not named and searched > MAX_FILES:
                 gaps.append(_gap(tree.shown(path), f"not checked: more than {MAX_FILES} files"))
                 break
@@ -147,7 +231,7 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
                 gaps.append(found)
             elif found is not None and (named or found.file not in sources):
                 sources[found.file] = found
-    return tree, Collected(tuple(sources.values()), tuple(gaps), searched)
+    return tree, Collected(tuple(sources.values()), tuple(assemblies), tuple(gaps), searched)
 
 
 def _existing(path: str, here: Path) -> Path:
@@ -168,10 +252,11 @@ def _existing(path: str, here: Path) -> Path:
     raise PathError(f"there is no {path}{hint}")
 
 
-def _walk(folder: Path) -> Iterator[Path | OSError]:
-    """Yield the candidates below a folder, sorted; links, hidden folders and dependencies left out.
+def _walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path | OSError]:
+    """Yield the files below a folder whose names are wanted, sorted.
 
-    A folder that cannot be read is yielded as its error.
+    Links, hidden folders and dependencies are left out; of a cloud assembly only its manifest is
+    yielded. A folder that cannot be read is yielded as its error.
     """
     waiting = [folder]
     while waiting:
@@ -184,7 +269,11 @@ def _walk(folder: Path) -> Iterator[Path | OSError]:
         if here != folder and any(entry.name == "pyvenv.cfg" for entry in entries):
             continue
         kept = [entry for entry in entries if not entry.is_symlink() and not entry.name.startswith(".")]
-        yield from (Path(entry.path) for entry in kept if entry.is_file() and _is_candidate(entry.name))
+        manifest = here / MANIFEST
+        if any(entry.name == MANIFEST for entry in kept) and _is_manifest(manifest):
+            yield manifest
+            continue
+        yield from (Path(entry.path) for entry in kept if entry.is_file() and wanted(entry.name))
         folders = [Path(entry.path) for entry in kept if entry.is_dir() and entry.name not in _SKIPPED]
         waiting += reversed(folders)
 
@@ -218,12 +307,26 @@ def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
         return _gap(shown, f"cannot be read: {_reason(error)}")
 
 
-def _read(file: Path) -> bytes:
+def _is_manifest(file: Path) -> bool:
+    """Whether a file is the manifest of a cloud assembly: by the mark beside it, or by what it holds."""
+    if file.name != MANIFEST or file.is_symlink():
+        return False
+    try:
+        if (file.parent / ASSEMBLY).is_file():
+            return True
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return b'"artifacts"' in head and b'"version"' in head
+
+
+def _read(file: Path, limit: int = MAX_BYTES) -> bytes:
     """Return the bytes of a regular file, one more than the limit at most."""
     if not file.is_file():
         raise InputError("not a regular file")
     with file.open("rb") as stream:
-        return stream.read(MAX_BYTES + 1)
+        return stream.read(limit + 1)
 
 
 def _ours(data: bytes) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
 
@@ -52,7 +53,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit with its rule: what reporters print; `when` names the scenarios, None for all."""
+    """A hit with its rule: what reporters print; `when` names the scenarios, None for all.
+
+    Its places are those that a person edits; `origins` tell from which places of synthesized templates
+    they were led back, one for each stack in which the same line makes the same fault.
+    """
 
     rule: str
     name: str
@@ -61,5 +66,6 @@ class Finding:
     hit: Hit
     when: str | None
     routes: tuple[int, ...]
+    origins: tuple[Origin, ...]
     clash: tuple[str, ...]
     page: str

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding, Severity
+from unbuffered.model.origin import Origin
+from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Gap, Route
 from unbuffered.verdict import Verdict
 
@@ -14,9 +16,12 @@ class RouteReport:
     """One route: its verdict over all scenarios in which it means to stream.
 
     `route` is the plain model of the worst scenario, `when` the scenarios that have its verdict.
+    `at` is where people wrote it, and `origin` the construct, if a program wrote the template.
     """
 
     route: Route
+    at: Place
+    origin: Origin | None
     verdict: Verdict
     when: str | None
     meant: tuple[Evidence, ...]
@@ -24,13 +29,17 @@ class RouteReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Findings with the routes that they touch (by index), what was not checked, and the sources."""
+    """Findings with the routes that they touch (by index), what was not checked, and the sources.
+
+    `notes` tell what to do so that more can be told.
+    """
 
     routes: tuple[RouteReport, ...]
     findings: tuple[Finding, ...]
     silenced: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
     faults: tuple[str, ...]
+    notes: tuple[str, ...]
     rules: tuple[str, ...]
     inputs: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]

@@ -7,9 +7,10 @@ comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UN
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 
 from unbuffered.check import check
-from unbuffered.collect import Collected, InputError, Source
+from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
 from unbuffered.readers.library import Library
 from unbuffered.readers.project import read_project
@@ -19,7 +20,8 @@ from unbuffered.rule import Rule
 Expectation = tuple[str, int, str]
 """File, line and rule id."""
 
-_FENCE = re.compile(r"```(?:yaml|json) (?P<file>\S+)\n(?P<text>.*?)```", re.DOTALL)
+_FENCE = re.compile(r"```(?P<kind>yaml|json|python|dockerfile) (?P<file>\S+)\n(?P<text>.*?)```", re.DOTALL)
+_TEMPLATES = frozenset({"yaml", "json"})
 _MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
 _LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")
 LIST = "finds.txt"
@@ -28,9 +30,26 @@ LIST = "finds.txt"
 def examples(rule: Rule) -> Iterator[tuple[str, tuple[Source, ...]]]:
     """Yield ("bad" or "good" with a number, sources) of every example in a rule's words."""
     for heading in ("Bad", "Good"):
-        for number, fence in enumerate(_FENCE.finditer(rule.section(heading))):
-            source = Source(PurePosixPath(fence["file"]), fence["text"], named=True)
-            yield f"{heading.lower()}_example_{number}", (source,)
+        for number, fences in enumerate(_projects(rule.section(heading))):
+            yield (
+                f"{heading.lower()}_example_{number}",
+                tuple(
+                    Source(PurePosixPath(one["file"]), one["text"], named=one["kind"] in _TEMPLATES)
+                    for one in fences
+                ),
+            )
+
+
+def _projects(section: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the files of each example: a template begins one, code that follows belongs to it."""
+    fences: list[re.Match[str]] = []
+    for fence in _FENCE.finditer(section):
+        if fence["kind"] in _TEMPLATES and fences:
+            yield fences
+            fences = []
+        fences.append(fence)
+    if fences:
+        yield fences
 
 
 def folder(path: Path) -> tuple[Source, ...]:
@@ -55,17 +74,20 @@ def expected(files: Iterable[Source]) -> set[Expectation]:
 
 
 def project(files: Iterable[Source]) -> Project:
-    """Return the routes of some files, which may include each other and nothing else."""
+    """Return what is read of some files, laid out in a folder of their own as a user would have them."""
     sources = tuple(source for source in files if source.file.name != LIST)
-    texts = {source.file: source.text for source in sources}
+    with TemporaryDirectory() as folder:
+        for source in sources:
+            path = Path(folder, source.file)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source.text, "utf-8", newline="")
+        named = [str(source.file) for source in sources if source.named]
+        return _read(named or ["."], Path(folder))
 
-    def open_(by: PurePosixPath, path: str) -> tuple[PurePosixPath, str]:
-        target = PurePosixPath(*(part for part in (by.parent / path).parts if part != "."))
-        if target not in texts:
-            raise InputError("there is no such file")
-        return target, texts[target]
 
-    return read_project(Collected(sources, (), len(sources)), Library(open_))
+def _read(given: list[str], here: Path) -> Project:
+    tree, collected = collect(given, here)
+    return read_project(collected, Library(tree))
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:

@@ -1,5 +1,6 @@
 """The Lambda Web Adapter as a function's settings show it (LWA-01, LWA-02)."""
 
+import re
 from dataclasses import dataclass
 
 from unbuffered.api import (
@@ -7,12 +8,16 @@ from unbuffered.api import (
     ADAPTER_WRAPPER,
     Known,
     LambdaFunction,
+    Place,
     Route,
     Setting,
     Text,
     Unknown,
     value_of,
 )
+
+_PUBLIC = re.compile(r"(?:^|/)(?:python|debian|ubuntu|alpine|amazonlinux)(?:[:@]|$)")
+"""Base images that do not bring the adapter; one of another make may."""
 
 LAYER = ":layer:LambdaAdapterLayer"
 _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
@@ -23,10 +28,12 @@ BOOTSTRAP = "/opt/bootstrap"
 class Adapter:
     """What is there of the adapter: its layer, its wrapper and its mode, each None if not set.
 
-    `readable` tells that layers and variables are all known, so that what is not seen is not there.
+    `copied` is where a Dockerfile copies it into the image. `readable` tells that layers and variables
+    are all known, so that what is not seen is not there.
     """
 
     layer: Text | None
+    copied: Place | None
     wrapper: Setting | None
     mode: Setting | None
     readable: bool
@@ -39,11 +46,11 @@ class Adapter:
     @property
     def placed(self) -> bool:
         """Whether the adapter itself is there: its layer, or the wrapper that only it has."""
-        return self.layer is not None or self.wraps
+        return self.layer is not None or self.copied is not None or self.wraps
 
     def works(self, function: LambdaFunction) -> bool:
         """Whether the adapter may run at all: it is placed, or an image or an unknown layer may bring it."""
-        return self.placed or is_image(function) or not self.readable
+        return self.placed or is_hidden(function) or not self.readable
 
     @property
     def streams(self) -> bool:
@@ -68,8 +75,10 @@ def variable(function: LambdaFunction, name: str) -> Setting | None:
 def adapter_of(function: LambdaFunction) -> Adapter:
     """Return what a function has of the adapter."""
     layers = value_of(function.layers) or ()
+    container = value_of(function.container)
     return Adapter(
         layer=next((layer for layer in layers if layer.says(LAYER)), None),
+        copied=container.adapter if container is not None else None,
         wrapper=variable(function, ADAPTER_WRAPPER),
         mode=variable(function, ADAPTER_MODE),
         readable=not unknown(function),
@@ -88,8 +97,16 @@ def unknown(function: LambdaFunction) -> bool:
 def is_image(function: LambdaFunction) -> bool:
     """Whether the function is a container image, whose Dockerfile may set anything."""
     package = value_of(function.package)
-    code = value_of(function.code)
-    return package == "Image" or (code is not None and str(code) == "a container image")
+    where = value_of(function.where)
+    return package == "Image" or (where is not None and str(where) == "a container image")
+
+
+def is_hidden(function: LambdaFunction) -> bool:
+    """Whether the function is an image of which no Dockerfile, or not the whole making, was read."""
+    container = value_of(function.container)
+    if not is_image(function):
+        return False
+    return container is None or not (container.is_lambda or _PUBLIC.search(container.base))
 
 
 def function_of(route: Route) -> LambdaFunction | None:

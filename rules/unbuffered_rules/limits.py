@@ -20,3 +20,21 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 
 FUNCTION_SHORT = 30
 """Seconds up to which a function's timeout is short for a stream; AWS advises a minute (LAM-06)."""
+
+CLOUDFRONT_READ = 30
+"""Seconds that CloudFront waits for an origin's next byte when nobody says otherwise (CFR-01).
+
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesOrigin.html
+"""
+
+CLOUDFRONT_READ_MOST = 120
+"""Seconds that CloudFront may be told to wait at most, without a raised quota (CFR-01); same page."""
+
+BALANCER_IDLE = 60
+"""Seconds of silence after which an Application Load Balancer closes a connection (LB-01).
+
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
+"""
+
+CDK_OPTION = (2, 230, 0)
+"""The version of aws-cdk-lib from which on constructs have responseTransferMode (CDK-01)."""

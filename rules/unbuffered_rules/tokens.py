@@ -13,6 +13,7 @@ from unbuffered.api import (
     Route,
     Text,
     Unknown,
+    UserPool,
     value_of,
 )
 
@@ -76,7 +77,12 @@ def _is_client(one: Text) -> bool:
 
 def customised(jwt: JwtAuthorizer) -> bool:
     """Whether a pre-token trigger of the pool may change an access token's claims."""
-    if jwt.pool is None or isinstance(jwt.pool.trigger, Absent):
+    return jwt.pool is not None and may_customise(jwt.pool)
+
+
+def may_customise(pool: UserPool) -> bool:
+    """Whether a pre-token trigger may change the claims and scopes of a pool's access tokens (COG-02)."""
+    trigger = pool.trigger
+    if isinstance(trigger, Absent):
         return False
-    trigger = jwt.pool.trigger
-    return trigger.value in _TRIGGERS if isinstance(trigger, Known) else jwt.pool.here
+    return trigger.value in _TRIGGERS if isinstance(trigger, Known) else pool.here

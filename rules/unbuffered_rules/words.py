@@ -1,16 +1,21 @@
-"""How each dialect spells the switch, for cures."""
+"""How each dialect spells a setting, for cures: people are told what they can write where they write."""
 
-from unbuffered.api import Dialect, Integration
+from unbuffered.api import Dialect, Integration, Route
 
+_HATCH = (
+    "; addPropertyOverride alone leaves the Lambda URI and the Deployment's logical id as they were (CDK-04)"
+)
 _MODE = {
     Dialect.CLOUDFORMATION: "ResponseTransferMode: STREAM",
     Dialect.OPENAPI: "responseTransferMode: STREAM",
     Dialect.SAM: "ResponseTransferMode: RESPONSE_STREAM",
+    Dialect.CDK: "responseTransferMode: ResponseTransferMode.STREAM (in Python response_transfer_mode)",
 }
 _TIMEOUT = {
     Dialect.CLOUDFORMATION: "TimeoutInMillis",
     Dialect.OPENAPI: "timeoutInMillis",
     Dialect.SAM: "TimeoutInMillis",
+    Dialect.CDK: "the integration's timeout",
 }
 
 
@@ -19,6 +24,95 @@ def mode(integration: Integration) -> str:
     return _MODE[integration.dialect]
 
 
+def switched_on(integration: Integration) -> str:
+    """Return the line that switches streaming on, with what its author has to know about it."""
+    if integration.dialect is not Dialect.CDK:
+        return mode(integration)
+    return f"{mode(integration)} in the integration's options, since aws-cdk-lib 2.230.0{_HATCH}"
+
+
+def streaming_uri(integration: Integration, tail: str) -> str:
+    """Return how the URI is made to stream."""
+    if integration.dialect is not Dialect.CDK:
+        return f"make the URI end in {tail}"
+    return (
+        f"set {mode(integration)} in LambdaIntegration's options, which makes the URI end in {tail}{_HATCH}"
+    )
+
+
 def timeout(integration: Integration) -> str:
     """Return the key of the integration's timeout."""
     return _TIMEOUT[integration.dialect]
+
+
+def milliseconds(integration: Integration, limit: int) -> str:
+    """Return a duration as the integration's timeout takes it."""
+    minutes = f"{limit // 60_000} minutes"
+    return (
+        f"Duration.minutes({limit // 60_000})"
+        if integration.dialect is Dialect.CDK
+        else f"{limit} ({minutes})"
+    )
+
+
+def regional(route: Route) -> str:
+    """Return how an API is made Regional."""
+    return (
+        "endpointTypes: [EndpointType.REGIONAL], in Python endpoint_types"
+        if route.by_cdk
+        else "EndpointConfiguration"
+    )
+
+
+def uncached(route: Route) -> str:
+    """Return how caching is switched off for one method."""
+    return (
+        "deployOptions.methodOptions, cachingEnabled: false"
+        if route.by_cdk
+        else "MethodSettings, CachingEnabled: false"
+    )
+
+
+def function_timeout(route: Route) -> str:
+    """Return the name of a function's own timeout."""
+    return "timeout" if route.by_cdk else "Timeout"
+
+
+def scopes(route: Route) -> str:
+    """Return how a method is given scopes."""
+    return "scopes (authorizationScopes in the method's options)" if route.by_cdk else "scopes"
+
+
+def distribution_read(route: Route) -> str:
+    """Return the name of an origin's read timeout."""
+    return "the origin's readTimeout" if route.by_cdk else "OriginReadTimeout"
+
+
+def distribution_completion(route: Route) -> str:
+    """Return the name of what bounds an origin's whole answer."""
+    return "the origin's responseCompletionTimeout" if route.by_cdk else "ResponseCompletionTimeout"
+
+
+def balancer_idle(route: Route) -> str:
+    """Return the name of a load balancer's idle timer."""
+    return "the load balancer's idleTimeout" if route.by_cdk else "idle_timeout.timeout_seconds"
+
+
+def gateway_response(route: Route) -> str:
+    """Return what gives API Gateway's own answers their headers."""
+    if route.by_cdk:
+        return "a gateway response (api.addGatewayResponse)"
+    return (
+        "GatewayResponses"
+        if route.integration.dialect is Dialect.SAM
+        else "an AWS::ApiGateway::GatewayResponse"
+    )
+
+
+def header_allow_list(route: Route) -> str:
+    """Return the name of a runtime's request header allow list."""
+    return (
+        "requestHeaderConfiguration.allowlistedHeaders"
+        if route.by_cdk
+        else "RequestHeaderConfiguration.RequestHeaderAllowlist"
+    )

@@ -1,15 +1,18 @@
 """What intrinsic functions yield, in every spelling and in every scenario."""
 
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from unbuffered.collect import Tree
 from unbuffered.model.fact import Absent, Known, Unknown
+from unbuffered.readers.library import Library
 from unbuffered.readers.parse import parse
 from unbuffered.readers.scope import Scope
-from unbuffered.readers.template import read_template
+from unbuffered.readers.stacks import Estate, Stack
+from unbuffered.readers.template import Template, read_template
 from unbuffered.readers.tree import Spot
-from unbuffered.readers.worlds import MAX_WORLDS, worlds
+from unbuffered.readers.worlds import MAX_WORLDS, World, worlds
 
 HEAD = """
 Parameters:
@@ -50,10 +53,17 @@ def read(value: str, *, decide: bool = True) -> list[tuple[tuple[tuple[str, str]
     assert properties is not None
     spot = properties.child("V")
     found = []
-    for result in worlds(lambda world: told(Scope(template, world), spot, properties, decide=decide)):
+    for result in worlds(lambda world: told(seen(template, world), spot, properties, decide=decide)):
         assert result is not None
-        found.append((result[0].scenario.choices, result[1]))
+        found.append(
+            (tuple((name.partition("\0")[0], value) for name, value in result[0].asked.items()), result[1])
+        )
     return found
+
+
+def seen(template: Template, world: World) -> Scope:
+    stack = Stack("", template)
+    return Scope(Estate(Library(Tree(Path(), ())), {"": stack}), stack, world)
 
 
 def told(scope: Scope, spot: Spot | None, parent: Spot, *, decide: bool) -> str:
@@ -150,9 +160,7 @@ def test_a_parameter_leaves_its_mark_on_the_fact() -> None:
     template = read_template(document)
     properties = template.resources["Probe"].properties
     assert properties is not None
-    [result] = list(
-        worlds(lambda world: Scope(template, world).word(properties.child("V"), properties.place))
-    )
+    [result] = list(worlds(lambda world: seen(template, world).word(properties.child("V"), properties.place)))
     assert result is not None
     fact = result[1]
     assert isinstance(fact, Known)
@@ -167,7 +175,7 @@ def test_more_scenarios_than_we_follow_are_said() -> None:
     template = read_template(parse(PurePosixPath("t"), text))
     properties = template.resources["A"].properties
     assert properties is not None
-    results = list(worlds(lambda world: Scope(template, world).word(properties.child("V"), properties.place)))
+    results = list(worlds(lambda world: seen(template, world).word(properties.child("V"), properties.place)))
     assert len(results) == MAX_WORLDS + 1
     assert results[-1] is None
 
@@ -182,7 +190,7 @@ def test_numbers(value: str, wanted: int | None) -> None:
     properties = template.resources["Probe"].properties
     assert properties is not None
     [result] = list(
-        worlds(lambda world: Scope(template, world).number(properties.child("V"), properties.place))
+        worlds(lambda world: seen(template, world).number(properties.child("V"), properties.place))
     )
     assert result is not None
     fact = result[1]

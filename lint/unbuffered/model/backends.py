@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.code import Code, Container
 from unbuffered.model.fact import Fact, Known
 from unbuffered.model.hops import Setting, UserPool
 from unbuffered.model.place import Place
@@ -15,6 +16,10 @@ ADAPTER_WRAPPER = "AWS_LAMBDA_EXEC_WRAPPER"
 """The variable that makes Lambda start the adapter."""
 
 
+GATEWAY = "apigateway.amazonaws.com"
+"""The principal as which API Gateway invokes a function."""
+
+
 class Link(StrEnum):
     """How a backend was found: the integration refers to it, or it is the only one beside it."""
 
@@ -24,21 +29,39 @@ class Link(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Actions that somebody may do with a function: a permission, or a role's statement."""
+    """Actions that somebody may do with a function: a permission, or a role's statement.
+
+    `source` is the ARN that the call must come from, `qualifier` the alias or version that may be
+    invoked: "" for the function without one, a reference as ``Fn::Sub`` would spell it for one whose
+    number only the deployment decides.
+    """
 
     actions: Fact[tuple[str, ...]]
+    principal: Fact[str]
+    source: Fact[Text]
+    qualifier: Fact[str]
     at: Place
+
+    @property
+    def is_for_gateway(self) -> bool:
+        """Whether it is, or may be, API Gateway that is permitted."""
+        return not isinstance(self.principal, Known) or self.principal.value in {GATEWAY, "*"}
 
 
 @dataclass(frozen=True, slots=True)
 class LambdaFunction:
     """A Lambda function; `timeout` in seconds, `inline` its code when written in the template.
 
-    `url_mode` is the invoke mode of its function URL. `grants` are the permissions given to API
-    Gateway or, where the integration has a role of its own, that role's statements.
+    `qualifier` is the alias or version that the route invokes, "" for none. `url_mode` is the invoke
+    mode of its function URL. `grants` are its permissions or, where the integration has a role of its
+    own (`by_role`), that role's statements. `key` tells it from every other resource that was read.
+    `where` says for a reader where its code lies, `code` is where that begins, if it could be opened;
+    `environment` holds what its image sets too, and `container` is that image.
     """
 
     name: str
+    key: tuple[str, str]
+    qualifier: Fact[str]
     runtime: Fact[str]
     handler: Fact[Text]
     package: Fact[str]
@@ -48,9 +71,12 @@ class LambdaFunction:
     architecture: Fact[str]
     timeout: Fact[int]
     inline: Fact[str]
-    code: Fact[Text]
+    where: Fact[Text]
+    code: Fact[Code]
+    container: Fact[Container]
     url_mode: Fact[str]
     grants: tuple[Grant, ...]
+    by_role: bool
     at: Place
 
 
@@ -69,11 +95,17 @@ class JwtAuthorizer:
 
 @dataclass(frozen=True, slots=True)
 class AgentRuntime:
-    """A Bedrock AgentCore runtime; without an authorizer it wants requests signed by IAM."""
+    """A Bedrock AgentCore runtime; without an authorizer it wants requests signed by IAM.
+
+    `headers` are the request headers that it hands to the agent's code.
+    """
 
     name: str
+    key: tuple[str, str]
     protocol: Fact[str]
     authorizer: Fact[JwtAuthorizer]
+    headers: Fact[tuple[Text, ...]]
+    code: Fact[Code]
     link: Link
     at: Place
 
@@ -85,9 +117,11 @@ class AgentRuntime:
 
 @dataclass(frozen=True, slots=True)
 class LoadBalancer:
-    """A load balancer behind a VPC link."""
+    """A load balancer behind a VPC link; `kind` is application or network, `idle` its timer in seconds."""
 
     name: str
+    kind: Fact[str]
+    idle: Fact[int]
     at: Place
 
 

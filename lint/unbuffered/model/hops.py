@@ -28,25 +28,39 @@ class Dialect(StrEnum):
     CLOUDFORMATION = "CloudFormation"
     SAM = "SAM"
     OPENAPI = "OpenAPI"
+    CDK = "CDK"
 
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """A REST or HTTP API; `endpoint` is EDGE, REGIONAL or PRIVATE as written, compression in bytes."""
+    """A REST or HTTP API; `endpoint` is EDGE, REGIONAL or PRIVATE as written, compression in bytes.
+
+    `key` tells it from every other resource that was read, None if it was not read. `allowing` are the
+    gateway responses (UNAUTHORIZED, DEFAULT_4XX) that let a browser see what API Gateway itself answers.
+    """
 
     name: str
+    key: tuple[str, str] | None
     kind: ApiKind
     endpoint: Fact[str]
     compression: Fact[int]
+    allowing: Fact[frozenset[str]]
     at: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """The snapshot of the API that a stage serves; `depends` are the logical ids that it waits for."""
+    """The snapshot of the API that a stage serves, made once for each logical id.
+
+    `key` tells it from every other resource. `waits` are the resources, by their keys, that are made
+    before it; None if a macro may add some. `renewed` tells that a program makes its id anew when the
+    API changes.
+    """
 
     name: str
-    depends: frozenset[str]
+    key: tuple[str, str]
+    waits: frozenset[tuple[str, str]] | None
+    renewed: bool
     at: Place
 
 
@@ -66,22 +80,50 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class AppClient:
+    """An app client of a pool: the scopes it may ask for, and whether it may use the OAuth endpoints."""
+
+    name: str
+    scopes: Fact[tuple[Text, ...]]
+    flows: Fact[tuple[Text, ...]]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceServer:
+    """A resource server of a pool: what defines the scopes ``identifier/name``."""
+
+    identifier: Fact[Text]
+    key: tuple[str, str]
+    names: Fact[tuple[str, ...]]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
 class UserPool:
     """A Cognito user pool; `trigger` is the version of its pre-token-generation trigger.
 
-    `name` is its logical id (`here`), its literal id, or the spelling of a reference to it: two
-    spellings may mean one pool, so only two logical or two literal ids can be told apart.
+    `name` is what it is called in the stack `home` (if it is `here`), its literal id, or the spelling
+    of a reference to it: two spellings may mean one pool, so only two that are here or two literal ids
+    can be told apart.
     """
 
     name: str
+    home: str
     here: bool
     literal: bool
     trigger: Fact[str]
+    clients: tuple[AppClient, ...] = ()
+    servers: tuple[ResourceServer, ...] = ()
+
+    def is_the_same(self, other: "UserPool") -> bool:
+        """Whether two pools bear one name, wherever that is known from."""
+        return (self.home, self.name) == (other.home, other.name)
 
     def differs(self, other: "UserPool") -> bool:
         """Whether two pools are certainly not the same."""
         comparable = (self.here and other.here) or (self.literal and other.literal)
-        return comparable and self.name != other.name
+        return comparable and not self.is_the_same(other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """A route: one method and path of one API, with all its hops, in one scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
+from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Fact
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
+from unbuffered.model.origin import NoOrigins, Origins
 from unbuffered.model.place import Place
 
 
@@ -36,9 +38,30 @@ class Sibling:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """Client, gateway, stage, authorizer, integration, backend: one plain model, free of conditions."""
+class Hatch:
+    """An escape hatch of the CDK by which the mode was set, and what is known of the program around it.
 
+    `at` is the override's own line, where it was found. `salted` tells that the program renews the
+    deployment by hand. `version` is that of aws-cdk-lib, None if it is not known.
+    """
+
+    at: Place | None
+    salted: bool
+    version: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Client, gateway, stage, authorizer, integration, backend: one plain model, free of conditions.
+
+    `stack` is what people call the stack that defines it, empty if only its file is known. Where it was
+    made `by_cdk`, people edit constructs and not its template. `key` tells the method's own resource from
+    every other one, None where a definition makes it.
+    """
+
+    stack: str
+    key: tuple[str, str] | None
+    by_cdk: bool
     method: str
     path: str
     api: Api
@@ -47,6 +70,9 @@ class Route:
     integration: Integration
     backend: Fact[Backend]
     siblings: tuple[Sibling, ...]
+    distributions: tuple[Distribution, ...]
+    preflight: Fact[Preflight]
+    hatch: Hatch | None
     unseen: tuple[Unseen, ...]
     at: Place
 
@@ -87,10 +113,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that was read; `faults` are our own, `sources` the texts that places point into."""
+    """Everything that was read; `faults` are our own, `sources` the texts that places point into.
+
+    `origins` tells what people wrote where a place points into something that a program wrote.
+    """
 
     endpoints: tuple[Endpoint, ...]
     gaps: tuple[Gap, ...]
     inputs: tuple[PurePosixPath, ...]
     faults: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
+    origins: Origins = field(default_factory=NoOrigins)

@@ -21,12 +21,16 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece known only by name: ``${Chat.Arn}`` is Token(RESOURCE, "Chat", "Arn", its type)."""
+    """A piece known only by name: ``${Chat.Arn}`` is Token(RESOURCE, "Chat", "Arn", its type).
+
+    `home` is the stack in which a resource or parameter lies: logical ids repeat from stack to stack.
+    """
 
     kind: TokenKind
     name: str
     attribute: str = ""
     type: str = ""
+    home: str = ""
 
     def __str__(self) -> str:
         """Return it as ``Fn::Sub`` would spell it."""

@@ -4,7 +4,7 @@ from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert
 from unbuffered.model.hops import Access, Authorizer, UserPool
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
-from unbuffered.readers.agents import read_pool
+from unbuffered.readers.pools import read_pool
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
 from unbuffered.readers.scope import Scope
@@ -26,16 +26,16 @@ def method_access(method: Properties) -> Access:
 def _referred(scope: Scope, reference: Fact[Text]) -> Fact[Authorizer]:
     if not isinstance(reference, Known):
         return reference
-    tokens = reference.value.of("AWS::ApiGateway::Authorizer")
-    if not tokens:
+    resource = scope.first(reference, "AWS::ApiGateway::Authorizer")
+    if resource is None:
         return Unknown(f"the authorizer {reference.value} is not in this file", reference.at)
-    return Known(_authorizer(scope, scope.template.resources[tokens[0].name]), reference.at)
+    return Known(_authorizer(scope, resource), reference.at)
 
 
 def _authorizer(scope: Scope, resource: Resource) -> Authorizer:
     own = properties(scope, resource)
     return Authorizer(
-        name=resource.id,
+        name=resource.name,
         kind=convert(own.word("Type"), str.upper, "a type"),
         pools=pools(scope, own.texts("ProviderARNs")),
         identity_source=own.text("IdentitySource"),

@@ -1,30 +1,35 @@
 """Bedrock AgentCore runtimes and what their inbound authorizers demand."""
 
+from dataclasses import dataclass
+
 from unbuffered.model.backends import AgentRuntime, JwtAuthorizer, Link
-from unbuffered.model.fact import Absent, Fact, Known, Unknown
+from unbuffered.model.code import Code
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import UserPool
-from unbuffered.model.place import Place
 from unbuffered.model.text import Text, text
+from unbuffered.readers.code import agent_code, started
+from unbuffered.readers.pools import POOL, read_pool
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
+from unbuffered.readers.toolkit import configured
 
 RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _ENDPOINT = "AWS::BedrockAgentCore::RuntimeEndpoint"
-_POOL = "AWS::Cognito::UserPool"
 _WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 def runtime_in(scope: Scope, target: Text) -> Resource | None:
     """Return the runtime that a URI refers to, by itself or by an endpoint, if it is in the template."""
     for token in target.of(RUNTIME):
-        return scope.template.resources.get(token.name)
+        return scope.find(token)
     for token in target.of(_ENDPOINT):
-        parent = properties(scope, scope.template.resources[token.name]).text("AgentRuntimeId")
-        tokens = parent.value.of(RUNTIME) if isinstance(parent, Known) else ()
-        if tokens:
-            return scope.template.resources.get(tokens[0].name)
+        endpoint = scope.find(token)
+        parent = properties(scope, endpoint).text("AgentRuntimeId") if endpoint is not None else None
+        runtime = scope.first(parent, RUNTIME) if parent is not None else None
+        if runtime is not None:
+            return runtime
     return None
 
 
@@ -36,7 +41,7 @@ def only_runtime(scope: Scope) -> Resource | None:
 
 def read_runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
     """Return a runtime with its authorizer; without one it wants IAM signatures."""
-    return scope.recall(("runtime", resource.id, link), lambda fresh: _runtime(fresh, resource, link))
+    return scope.recall(("runtime", *resource.key, link), lambda fresh: _runtime(fresh, resource, link))
 
 
 def _runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
@@ -46,12 +51,48 @@ def _runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
     if not jwt and configuration:
         jwt = configuration.inside("CustomJwtAuthorizer")
     return AgentRuntime(
-        name=resource.id,
+        name=resource.name,
+        key=resource.key,
         protocol=_protocol(own),
         authorizer=_authorizer(own, configuration, jwt),
+        headers=own.inside("RequestHeaderConfiguration").texts("RequestHeaderAllowlist"),
+        code=_code(own, resource),
         link=link,
         at=resource.spot.key_place,
     )
+
+
+def _code(own: Properties, resource: Resource) -> Fact[Code]:
+    """Return where the agent's code begins: by its artifact, or as the toolkit's file names it."""
+    found = agent_code(own, resource)
+    if isinstance(found, Known):
+        return found
+    name = value_of(own.word("AgentRuntimeName"))
+    for agent in configured(own.scope):
+        if agent.name == name:
+            return started(agent.own, agent.code()) or found
+    return found
+
+
+def configured_runtime(scope: Scope, target: Text) -> AgentRuntime | None:
+    """Return the runtime whose id stands in a URL, as the toolkit's file describes it."""
+    for agent in configured(scope):
+        if agent.id and target.says(agent.id):
+            own = agent.own
+            configuration = own.inside("authorizer_configuration")
+            jwt = configuration.inside("customJWTAuthorizer")
+            service = own.inside("aws").inside("protocol_configuration")
+            return AgentRuntime(
+                name=agent.name,
+                key=(str(own.at.file), agent.name),
+                protocol=service.word("server_protocol"),
+                authorizer=_authorizer(own, configuration, jwt, _TOOLKIT),
+                headers=own.inside("request_header_configuration").texts("requestHeaderAllowlist"),
+                code=started(own, agent.code()) or Unknown("its entry file is not here", own.at),
+                link=Link.REFERRED,
+                at=own.at,
+            )
+    return None
 
 
 def _protocol(own: Properties) -> Fact[str]:
@@ -60,20 +101,37 @@ def _protocol(own: Properties) -> Fact[str]:
     return inner.word("ServerProtocol") if inner.names() else own.word("ProtocolConfiguration")
 
 
-def _authorizer(own: Properties, configuration: Properties, jwt: Properties) -> Fact[JwtAuthorizer]:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How a JWT authorizer's parts are spelled."""
+
+    discovery: str = "DiscoveryUrl"
+    audience: str = "AllowedAudience"
+    clients: str = "AllowedClients"
+    scopes: str = "AllowedScopes"
+    claims: str = "CustomClaims"
+
+
+_TEMPLATE = _Names()
+_TOOLKIT = _Names("discoveryUrl", "allowedAudience", "allowedClients", "allowedScopes", "customClaims")
+
+
+def _authorizer(
+    own: Properties, configuration: Properties, jwt: Properties, names: _Names = _TEMPLATE
+) -> Fact[JwtAuthorizer]:
     written_out = all(jwt.scope.readable(layer) for layer in jwt.layers)
     if not written_out or not configuration.readable:
         return Unknown("the authorizer is made by a function", configuration.at)
     if not jwt:
         return Absent(own.at)
-    discovery = jwt.text("DiscoveryUrl", decide=True)
+    discovery = jwt.text(names.discovery, decide=True)
     return Known(
         JwtAuthorizer(
             discovery=discovery,
-            audience=jwt.texts("AllowedAudience"),
-            clients=jwt.texts("AllowedClients"),
-            scopes=jwt.texts("AllowedScopes"),
-            claims=_claims(jwt),
+            audience=jwt.texts(names.audience),
+            clients=jwt.texts(names.clients),
+            scopes=jwt.texts(names.scopes),
+            claims=_claims(jwt, names),
             pool=_pool(jwt.scope, discovery),
             at=jwt.at,
         ),
@@ -81,9 +139,9 @@ def _authorizer(own: Properties, configuration: Properties, jwt: Properties) -> 
     )
 
 
-def _claims(jwt: Properties) -> Fact[bool]:
+def _claims(jwt: Properties, names: _Names) -> Fact[bool]:
     """Whether any claim of its own is checked."""
-    spot = jwt.spot("CustomClaims")
+    spot = jwt.spot(names.claims)
     if spot is not None:
         return Known(value=True, at=spot.key_place)
     return Unknown("Fn::Transform may add it", jwt.at) if jwt.open else Absent(jwt.at)
@@ -94,27 +152,10 @@ def _pool(scope: Scope, discovery: Fact[Text]) -> UserPool | None:
     if not isinstance(discovery, Known):
         return None
     url = discovery.value
-    if url.of(_POOL):
+    if url.of(POOL):
         return read_pool(scope, url, discovery.at)
     if not url.says("cognito-idp."):
         return None
     last = url.parts[-1]
     end = last.removesuffix(_WELL_KNOWN) if isinstance(last, str) else last
     return read_pool(scope, text(*url.parts[:-1], end), discovery.at)
-
-
-def read_pool(scope: Scope, reference: Text, at: Place) -> UserPool:
-    """Return the pool that an ARN, id or provider URL refers to."""
-    tokens = reference.of(_POOL)
-    if not tokens:
-        name = str(reference).rpartition("/")[2]
-        literal = reference.literal is not None
-        return UserPool(
-            name, here=False, literal=literal, trigger=Unknown("the pool is not in this file", at)
-        )
-    own = properties(scope, scope.template.resources[tokens[0].name])
-    lambdas = own.inside("LambdaConfig")
-    trigger = lambdas.inside("PreTokenGenerationConfig").word("LambdaVersion")
-    if not lambdas.readable:
-        trigger = Unknown("the triggers are made by a function", lambdas.at)
-    return UserPool(tokens[0].name, here=True, literal=False, trigger=trigger)

@@ -1,13 +1,14 @@
 """Definitions of APIs: written inline, included from a file, or out of reach."""
 
 from collections.abc import Iterator
+from posixpath import relpath
 
 from unbuffered.model.fact import Known
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
+from unbuffered.readers.assets import FileAsset
 from unbuffered.readers.intrinsics import Intrinsic, intrinsic
 from unbuffered.readers.reading import Reading
-from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import shape
 from unbuffered.readers.tree import Map, Scalar, Seq, Spot, UnreadableError
 from unbuffered.readers.worlds import Undecided, World
@@ -66,19 +67,38 @@ def _included(reading: Reading, spot: Spot, call: Intrinsic) -> Spot | None:
     return local_file(reading, location)
 
 
+def uploaded(reading: Reading, location: Spot) -> Spot | None:
+    """Return the root of a definition in S3, if it is an asset of the assembly; None, and a gap, if not."""
+    key = location.child("Key")
+    path = _path(reading, key) if key is not None else None
+    asset = reading.stack.assets.named_in(path) if path is not None else None
+    if isinstance(asset, FileAsset):
+        return _opened(reading, location, relpath(asset.path, location.document.file.parent))
+    reading.gap("not checked: the API's definition lies in S3", location.key_place)
+    return None
+
+
 def local_file(reading: Reading, location: Spot) -> Spot | None:
     """Return the root of a local file that a template names; None, and a gap, if it is not local."""
     path = _path(reading, location)
+    asset = reading.stack.assets.named_in(path) if path is not None else None
+    if isinstance(asset, FileAsset):
+        by = location.document.file
+        return _opened(reading, location, relpath(asset.path, by.parent))
     if path is None or path.literal is None or "://" in path.head:
         where = (
             "S3" if path is not None and path.head.startswith("s3:") else "a place known only when deployed"
         )
         reading.gap(f"not checked: the API's definition lies in {where}", location.place)
         return None
+    return _opened(reading, location, path.literal)
+
+
+def _opened(reading: Reading, location: Spot, path: str) -> Spot | None:
     try:
-        document = reading.library.include(location.document.file, path.literal)
+        document = reading.library.include(location.document.file, path)
     except UnreadableError as error:
-        reading.gap(f"not checked: {path.literal} cannot be read: {error.says}", location.place, fault=True)
+        reading.gap(f"not checked: {path} cannot be read: {error.says}", location.place, fault=True)
         return None
     for flaw in document.flaws:
         at = Place(document.file, (), document.span(flaw.offset, flaw.offset + 1))
@@ -89,7 +109,7 @@ def local_file(reading: Reading, location: Spot) -> Spot | None:
 def _path(reading: Reading, location: Spot) -> Text | None:
     """Return the path that stands here, if it does not depend on a condition."""
     try:
-        fact = Scope(reading.template, World(), reading.memo).text(location, location.place)
+        fact = reading.scope(World()).text(location, location.place)
     except Undecided:
         return None
     return fact.value if isinstance(fact, Known) else None

@@ -8,14 +8,14 @@ from unbuffered.model.fact import Absent, Known, convert, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration
 from unbuffered.model.text import Text
 from unbuffered.readers.access import open_access
-from unbuffered.readers.apis import default_stage, foreign_api, http_api
+from unbuffered.readers.apis import foreign_api, http_api
 from unbuffered.readers.integrations import without_mode
-from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import unseen_api
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
+from unbuffered.readers.stages import default_stage
 from unbuffered.readers.template import Resource
 
 API = "AWS::ApiGatewayV2::Api"
@@ -25,16 +25,11 @@ _INTEGRATION = "AWS::ApiGatewayV2::Integration"
 
 def route_seeds(reading: Reading) -> Iterator[Seed]:
     """Yield a seed for every route of an HTTP API; those of WebSocket APIs are another thing."""
-    integrations = {
-        resource.id: mentions(resource.properties) for resource in reading.template.of(_INTEGRATION)
-    }
     for route in reading.template.of(_ROUTE):
-        target = mentions(route.properties)
-        named = frozenset().union(*(integrations.get(name, frozenset()) for name in target))
-        yield Seed(route.spot.key_place, named, partial(_routed, route))
+        yield Seed(route.spot.key_place, partial(_routed, route))
     for api in reading.template.of(API):
         if api.properties is not None and api.properties.child("Target") is not None:
-            yield Seed(api.spot.key_place, mentions(api.properties), partial(_quick, api))
+            yield Seed(api.spot.key_place, partial(_quick, api))
 
 
 def _routed(route: Resource, scope: Scope) -> Draft | None:
@@ -43,18 +38,15 @@ def _routed(route: Resource, scope: Scope) -> Draft | None:
     own = properties(scope, route)
     method, blank, path = (value_of(own.word("RouteKey")) or "$default").partition(" ")
     reference = own.text("ApiId")
-    tokens = reference.value.of(API) if isinstance(reference, Known) else ()
-    api = scope.template.resources.get(tokens[0].name) if tokens else None
+    api = scope.first(reference, API)
     if (api is None and not blank) or (api is not None and _is_websocket(scope, api)):
         return None
-    target = own.text("Target")
-    found = target.value.of(_INTEGRATION) if isinstance(target, Known) else ()
-    resource = scope.template.resources.get(found[0].name) if found else None
+    resource = scope.first(own.text("Target"), _INTEGRATION)
     integration = properties(scope, resource) if resource is not None else Properties(scope, (), own.at)
     return Draft(
         method=method if blank else "ANY",
         path=path or method,
-        api=http_api(api.id, api.spot.key_place) if api else foreign_api(reference, ApiKind.HTTP, own.at),
+        api=http_api(api.name, api.spot.key_place) if api else foreign_api(reference, ApiKind.HTTP, own.at),
         stages=(default_stage(own.at),),
         access=open_access(own.at),
         integration=_integration(integration),
@@ -70,7 +62,7 @@ def _is_websocket(scope: Scope, api: Resource) -> bool:
 def _integration(own: Properties) -> Integration:
     nowhere = Absent(own.at)
     written = Integration(
-        dialect=Dialect.CLOUDFORMATION,
+        dialect=Dialect.CDK if own.scope.template.is_synthesized else Dialect.CLOUDFORMATION,
         type=convert(own.word("IntegrationType"), str.upper, "a type"),
         transfer=nowhere,
         spelled=own.word("ResponseTransferMode"),
@@ -105,7 +97,7 @@ def _quick(api: Resource, scope: Scope) -> Draft | None:
     return Draft(
         method=key[0] if key[1] else "ANY",
         path=key[2] or key[0],
-        api=http_api(api.id, api.spot.key_place),
+        api=http_api(api.name, api.spot.key_place),
         stages=(default_stage(own.at),),
         access=open_access(own.at),
         integration=replace(empty, type=Known(kind, own.at), uri=target),

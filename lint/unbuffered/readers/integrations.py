@@ -30,6 +30,9 @@ class Names:
 
 
 METHOD = Names(Dialect.CLOUDFORMATION)
+SYNTHESIZED = Names(Dialect.CDK)
+"""A method that the CDK wrote: the same keys, but its author knows them by other names."""
+
 EXTENSION = Names(
     Dialect.OPENAPI,
     type="type",

@@ -1,22 +1,24 @@
 """Files that a template pulls in: local ones only, and only from the tree that was given."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from unbuffered.collect import InputError
+from unbuffered.collect import HERE, InputError, Tree
+from unbuffered.readers.originals import Originals
 from unbuffered.readers.parse import parse
 from unbuffered.readers.tree import Document, UnreadableError
-
-Opener = Callable[[PurePosixPath, str], tuple[PurePosixPath, str]]
-"""(file that refers, path as written) -> (file, text); raises InputError when refused."""
 
 
 @dataclass(slots=True)
 class Library:
     """Documents by file; what was pulled in is remembered, so that nobody judges it twice."""
 
-    open: Opener
+    tree: Tree
+    project: PurePosixPath = HERE
+    """The folder around the cloud assembly that is being read, in which originals of its copies may lie."""
+
+    _originals: Originals | None = None
+    _texts: dict[PurePosixPath, str] = field(default_factory=dict)
     _read: dict[PurePosixPath, Document | UnreadableError] = field(default_factory=dict)
     included: set[PurePosixPath] = field(default_factory=set)
 
@@ -30,13 +32,16 @@ class Library:
         if "://" in path:
             raise UnreadableError(f"{path.partition('://')[0]} addresses are not fetched")
         try:
-            file, content = self.open(by, path)
+            file, content = self.tree.open(by, path)
         except InputError as error:
             raise UnreadableError(error.says) from error
         self.included.add(file)
         if file not in self._read:
             try:
-                self._read[file] = parse(file, content)
+                staged = next((part for part in file.parts if part.startswith("asset.")), None)
+                named = self.original(file, _inner(file), content) if staged is not None else file
+                self.included.add(named)
+                self._read[file] = parse(named, content)
             except UnreadableError as error:
                 self._read[file] = error
         found = self._read[file]
@@ -44,6 +49,22 @@ class Library:
             raise found
         return found
 
+    def original(self, staged: PurePosixPath, inner: str, content: str) -> PurePosixPath:
+        """Return the file that a staged copy was made of, or the copy itself; keep its text for reports."""
+        if self._originals is None:
+            self._originals = Originals(self.tree)
+        is_staged = any(part.startswith("asset.") for part in staged.parts)
+        file = self._originals.of(staged, inner, self.project) if is_staged else staged
+        self._texts[file] = content
+        return file
+
     def texts(self) -> dict[PurePosixPath, str]:
         """Return the text of every file that was pulled in."""
-        return {file: one.text for file, one in self._read.items() if isinstance(one, Document)}
+        read = {one.file: one.text for one in self._read.values() if isinstance(one, Document)}
+        return {**self._texts, **read}
+
+
+def _inner(file: PurePosixPath) -> str:
+    """Return the path of a staged file inside its asset; empty for an asset that is this one file."""
+    index = next(index for index, part in enumerate(file.parts) if part.startswith("asset."))
+    return "/".join(file.parts[index + 1 :])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
 from unbuffered.model.route import Unseen
@@ -11,7 +12,6 @@ from unbuffered.model.text import Text
 from unbuffered.readers.access import body_authorizer, open_access
 from unbuffered.readers.bodies import ANY, INTEGRATION, made_elsewhere, operations
 from unbuffered.readers.integrations import EXTENSION, plain, read_integration, without_mode
-from unbuffered.readers.intrinsics import mentions
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import path_parameters
@@ -35,6 +35,7 @@ class Definition:
     access: Callable[[Scope, str, str], Access | None]
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
     named: Callable[[Scope, str, Fact[tuple[Text, ...]]], Access | None]
+    preflight: Callable[[Scope], Fact[Preflight] | None]
     resource: Resource | None = None
 
 
@@ -59,7 +60,7 @@ def operation_seeds(reading: Reading, definition: Definition) -> Iterator[Seed]:
     for what, place in made_elsewhere(definition.body):
         reading.gap(f"not checked: {what} are made by a function", place)
     for path, key, operation in operations(definition.body):
-        yield Seed(operation.key_place, mentions(operation), partial(_draft, reading, definition, path, key))
+        yield Seed(operation.key_place, partial(_draft, reading, definition, path, key))
 
 
 def _draft(reading: Reading, definition: Definition, path: str, key: str, scope: Scope) -> Draft | None:
@@ -89,6 +90,7 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
         integration=without_mode(integration) if api.kind is ApiKind.HTTP else integration,
         at=operation.key_place,
         unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
+        preflight=definition.preflight(scope),
     )
 
 

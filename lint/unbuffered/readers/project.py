@@ -1,23 +1,24 @@
 """From documents to a project: every route, and everything that was not checked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import PurePosixPath
 
 from unbuffered.collect import Collected, Source
+from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Unknown
 from unbuffered.model.hops import Access, Api, ApiKind, Stage
 from unbuffered.model.place import Place, Span
-from unbuffered.model.route import Endpoint, Gap, Project
+from unbuffered.model.route import Gap, Project, Route
 from unbuffered.model.text import Text
 from unbuffered.readers import sam
-from unbuffered.readers.apis import default_stage, http_api, read_api, read_stages
-from unbuffered.readers.bodies import body_of, local_file
+from unbuffered.readers.apis import http_api, read_api
+from unbuffered.readers.bodies import body_of, local_file, uploaded
 from unbuffered.readers.dangling import dangling
 from unbuffered.readers.httpapi import API as HTTP_API
 from unbuffered.readers.httpapi import route_seeds
 from unbuffered.readers.library import Library
+from unbuffered.readers.nesting import Nest
 from unbuffered.readers.openapi import (
     Definition,
     has_integrations,
@@ -26,11 +27,15 @@ from unbuffered.readers.openapi import (
     operation_seeds,
 )
 from unbuffered.readers.parse import parse
+from unbuffered.readers.paths import Paths
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.rest import method_seeds
 from unbuffered.readers.scope import Scope
-from unbuffered.readers.seeds import Seed, grow
-from unbuffered.readers.template import Resource, Template, is_template, read_template
+from unbuffered.readers.seeds import Plant, Seed, grow
+from unbuffered.readers.siblings import endpoints
+from unbuffered.readers.stacks import Estate, Stack
+from unbuffered.readers.stages import default_stage, read_stages
+from unbuffered.readers.template import Resource, is_template, read_template, sections
 from unbuffered.readers.tree import Document, Map, Spot, UnreadableError
 
 _DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")
@@ -40,45 +45,110 @@ _DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")
 class _Shelf:
     """What was read so far."""
 
-    endpoints: list[Endpoint] = field(default_factory=list)
+    library: Library
+    estate: Estate
+    mark: Callable[[Route], Route] = lambda route: route
+    plants: list[tuple[str, Plant]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     inputs: list[PurePosixPath] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
-    def add(self, file: PurePosixPath, read: Callable[[], tuple[Iterable[Endpoint], Iterable[Gap]]]) -> None:
-        """Add what a file yields; if our own code fails on it, the other files are still read."""
+    def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
+        """Add the routes of a stack; if our own code fails on it, the others are still read."""
+        file = stack.template.document.file
+        reading = Reading(stack, self.estate, self.library)
+        self.library.project = stack.project
         try:
-            endpoints, gaps = read()
+            for seed in sorted(seeds(reading), key=lambda seed: seed.at.order):
+                plant = grow(reading, seed)
+                if plant is not None:
+                    plant.cases = [(choices, self.mark(route)) for choices, route in plant.cases]
+                    self.plants.append((stack.id, plant))
         except Exception as error:  # noqa: BLE001 - told as our fault, with the file it happened on
             self.faults.append(f"{file} could not be read: {type(error).__name__}: {error}; please report it")
-            return
-        self.endpoints += endpoints
-        self.gaps += gaps
+        self.gaps += reading.gaps
 
 
 def read_project(collected: Collected, library: Library) -> Project:
     """Return the routes of everything that was collected."""
-    shelf = _Shelf(gaps=list(collected.gaps))
-    definitions: list[tuple[Source, Document]] = []
+    shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
+    definitions: list[Document] = []
+    roots: list[Stack] = []
     for source in collected.sources:
         document, kind = _parsed(source, shelf)
         if document is None:
             continue
         shelf.inputs.append(source.file)
         if kind == "definition":
-            definitions.append((source, document))
+            definitions.append(document)
         else:
-            shelf.add(source.file, partial(_template, document, library))
-    for source, document in definitions:
-        if source.file not in library.included:
-            shelf.add(source.file, partial(_standalone, document, library))
+            template = read_template(document, str(source.file))
+            shelf.gaps += template.gaps
+            roots.append(Stack(str(source.file), template))
+    origins, assembled = _assembled(collected.assemblies, shelf)
+    roots += assembled
+    for stack in _outermost(roots, Nest(library, shelf.gaps)):
+        shelf.estate.add(stack)
+    for stack in shelf.estate.stacks.values():
+        origins.add(stack)
+    for stack in shelf.estate.stacks.values():
+        shelf.sow(stack, _seeds)
+    for document in definitions:
+        if document.file not in library.included:
+            shelf.sow(_bare(document), _standalone)
     return Project(
-        endpoints=tuple(shelf.endpoints),
+        endpoints=tuple(endpoints(shelf.plants, shelf.estate)),
         gaps=tuple(dict.fromkeys(shelf.gaps)),
         inputs=tuple(shelf.inputs),
         faults=tuple(shelf.faults),
         sources={source.file: source.text for source in collected.sources} | library.texts(),
+        origins=origins,
     )
+
+
+def _assembled(folders: tuple[PurePosixPath, ...], shelf: _Shelf) -> tuple[Paths, list[Stack]]:
+    """Return the stacks of cloud assemblies, and what leads from them back to their source.
+
+    What goes wrong in one assembly takes nothing else away.
+    """
+    if not folders:
+        return Paths(), []
+    # Imported here: what reads assemblies and programs takes half as long to load as a run over one template.
+    from unbuffered.readers.assembly import Assembly
+    from unbuffered.readers.hatches import Hatches
+    from unbuffered.readers.origins import Origins
+
+    origins = Origins(shelf.library)
+    shelf.mark = Hatches(origins).marked
+    stacks: list[Stack] = []
+    for folder in folders:
+        assembly = Assembly(folder, shelf.library)
+        try:
+            found = assembly.stacks()
+        except Exception as error:  # noqa: BLE001 - told as our fault, with the folder it happened on
+            says = f"{folder} could not be read: {type(error).__name__}: {error}; please report it"
+            shelf.faults.append(says)
+            continue
+        stacks += found
+        shelf.inputs += [stack.template.document.file for stack in found]
+        shelf.gaps += assembly.gaps
+        origins.noted |= assembly.notes
+    return origins, stacks
+
+
+def _outermost(roots: list[Stack], nest: Nest) -> list[Stack]:
+    """Return the stacks that are part of no other one; of two that contain each other, the first."""
+    inside = [(stack.template.document.file, stack, nest.follow(stack)) for stack in roots]
+    within: dict[PurePosixPath, list[int]] = {}
+    for index, (_, _, files) in enumerate(inside):
+        for file in files:
+            within.setdefault(file, []).append(index)
+    kept: list[Stack] = []
+    for index, (file, stack, files) in enumerate(inside):
+        around = [before for before in within.get(file, ()) if before != index]
+        if all(inside[before][0] in files and before > index for before in around):
+            kept.append(stack)
+    return kept
 
 
 def _parsed(source: Source, shelf: _Shelf) -> tuple[Document | None, str]:
@@ -121,11 +191,9 @@ def _at(document: Document, offset: int) -> Place:
     return Place(document.file, (), Span(line, column, line, column + 1))
 
 
-def _template(document: Document, library: Library) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
-    template = read_template(document)
-    reading = Reading(template, library)
-    for gap in template.gaps:
-        reading.gap(gap.says, gap.at, fault=gap.fault)
+def _seeds(reading: Reading) -> list[Seed]:
+    """Return every route that a stack defines, and note what its template leaves open."""
+    template = reading.template
     for says, place in (*sam.unanalysed(template), *dangling(template)):
         reading.gap(says, place)
     seeds = [*method_seeds(reading), *sam.event_seeds(reading), *route_seeds(reading)]
@@ -133,7 +201,7 @@ def _template(document: Document, library: Library) -> tuple[Iterable[Endpoint],
         seeds += operation_seeds(reading, definition)
     if seeds:
         _macros(reading)
-    return _grown(reading, seeds)
+    return seeds
 
 
 def _macros(reading: Reading) -> None:
@@ -142,12 +210,6 @@ def _macros(reading: Reading) -> None:
     for name in reading.template.macros:
         if spot is not None:
             reading.gap(f"not checked: what the transform {name} changes", spot.place)
-
-
-def _grown(reading: Reading, seeds: list[Seed]) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
-    seeds.sort(key=lambda seed: seed.at.order)
-    endpoints = tuple(grow(reading, seeds))
-    return endpoints, reading.gaps
 
 
 def _definitions(reading: Reading) -> Iterator[Definition]:
@@ -165,8 +227,7 @@ def _opened(reading: Reading, name: str, spot: Spot) -> Spot | None:
         return body_of(reading, spot)
     if name == "DefinitionUri" and not isinstance(spot.node, Map):
         return local_file(reading, spot)
-    reading.gap("not checked: the API's definition lies in S3", spot.key_place)
-    return None
+    return uploaded(reading, spot)
 
 
 def _definition(resource: Resource, body: Spot) -> Definition:
@@ -174,7 +235,7 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     is_sam = resource.type == sam.API
 
     def api(scope: Scope) -> Api:
-        return http_api(resource.id, resource.spot.key_place) if is_http else read_api(scope, resource)
+        return http_api(resource.name, resource.spot.key_place) if is_http else read_api(scope, resource)
 
     def stages(scope: Scope, method: str, path: str) -> tuple[Stage, ...]:
         at = resource.spot.key_place
@@ -191,13 +252,20 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     def named(scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:
         return sam.named_access(resource, scope, name, scopes) if is_sam else None
 
-    return Definition(body, api, stages, access, event, named, resource)
+    def preflight(scope: Scope) -> Fact[Preflight] | None:
+        return sam.preflight(scope, resource, resource.spot.key_place) if is_sam else None
+
+    return Definition(body, api, stages, access, event, named, preflight, resource)
 
 
-def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint], Iterable[Gap]]:
+def _bare(document: Document) -> Stack:
+    """Return a stack that holds nothing, for a definition of which the template is not at hand."""
+    return Stack(str(document.file), sections(document))
+
+
+def _standalone(reading: Reading) -> list[Seed]:
     """Return the routes of a definition of which the template is not at hand."""
-    template = Template(document, {}, {}, None, {}, None, frozenset(), ())
-    reading = Reading(template, library)
+    document = reading.template.document
     root = Spot(document, document.root)
     info = root.child("info")
     title = info.child("title") if info is not None else None
@@ -205,8 +273,6 @@ def _standalone(document: Document, library: Library) -> tuple[Iterable[Endpoint
     at = title.place if title is not None else root.place
     elsewhere = Unknown("only the definition is here", at)
     kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
-    api = Api(name or document.file.name, kind, elsewhere, Absent(at), at)
-    definition = Definition(
-        root, lambda _: api, lambda *_: (), lambda *_: None, lambda *_: None, lambda *_: None
-    )
-    return _grown(reading, list(operation_seeds(reading, definition)))
+    api = Api(name or document.file.name, None, kind, elsewhere, Absent(at), elsewhere, at)
+    definition = Definition(root, lambda _: api, lambda *_: (), *(lambda *_: None,) * 4)
+    return list(operation_seeds(reading, definition))

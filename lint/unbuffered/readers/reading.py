@@ -1,4 +1,4 @@
-"""What every reader of a template is handed: the template, the library, and where gaps go."""
+"""What every reader of a stack is handed: the stacks, the library, and where gaps go."""
 
 from dataclasses import dataclass, field
 
@@ -8,6 +8,7 @@ from unbuffered.model.route import Gap
 from unbuffered.readers.library import Library
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.scope import Memo, Scope
+from unbuffered.readers.stacks import Estate, Stack
 from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Map, Spot
 from unbuffered.readers.worlds import World
@@ -21,12 +22,18 @@ _GLOBALS = {
 
 @dataclass(slots=True)
 class Reading:
-    """One template being read; gaps are kept once each, in the order they are met."""
+    """One stack being read; gaps are kept once each, in the order they are met."""
 
-    template: Template
+    stack: Stack
+    estate: Estate
     library: Library
     memo: Memo = field(default_factory=Memo)
     _gaps: dict[Gap, None] = field(default_factory=dict)
+
+    @property
+    def template(self) -> Template:
+        """The template that the stack is made of."""
+        return self.stack.template
 
     def gap(self, says: str, at: Place, *, fault: bool = False) -> None:
         """Remember that something was not checked."""
@@ -38,12 +45,13 @@ class Reading:
         return tuple(self._gaps)
 
     def scope(self, world: World) -> Scope:
-        """Return the template as seen in a world."""
-        return Scope(self.template, world, self.memo)
+        """Return the stack as seen in a world."""
+        return Scope(self.estate, self.stack, world, memo=self.memo)
 
 
 def properties(scope: Scope, resource: Resource) -> Properties:
-    """Return a resource's properties, with what SAM's Globals add to its type."""
+    """Return a resource's properties in its own stack, with what SAM's Globals add to its type."""
+    scope = scope.at(resource.home)
     layers = [resource.properties] if resource.properties is not None else []
     section = _GLOBALS.get(resource.type)
     shared = scope.member(scope.template.globals, section) if section is not None else None

@@ -9,13 +9,13 @@ from unbuffered.model.place import Place
 from unbuffered.model.route import Unseen
 from unbuffered.model.text import Text
 from unbuffered.readers.access import method_access
-from unbuffered.readers.apis import REST_APIS, foreign_api, read_api, read_stages
-from unbuffered.readers.integrations import METHOD, plain, read_integration
-from unbuffered.readers.intrinsics import mentions
+from unbuffered.readers.apis import REST_APIS, foreign_api, read_api
+from unbuffered.readers.integrations import METHOD, SYNTHESIZED, plain, read_integration
 from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
+from unbuffered.readers.stages import read_stages
 from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Spot
 
@@ -26,7 +26,7 @@ _MAX_PATH = 50
 def method_seeds(reading: Reading) -> Iterator[Seed]:
     """Yield a seed for every AWS::ApiGateway::Method."""
     for method in reading.template.of("AWS::ApiGateway::Method"):
-        yield Seed(method.spot.key_place, mentions(method.properties), partial(_draft, method))
+        yield Seed(method.spot.key_place, partial(_draft, method))
 
 
 def _draft(resource: Resource, scope: Scope) -> Draft | None:
@@ -38,6 +38,7 @@ def _draft(resource: Resource, scope: Scope) -> Draft | None:
     verb = value_of(convert(own.word("HttpMethod"), str.upper, "a method")) or "?"
     path = _path(scope, own.text("ResourceId"))
     integration = own.inside("Integration")
+    names = SYNTHESIZED if own.scope.template.is_synthesized else METHOD
     api = read_api(scope, api_resource) if api_resource else foreign_api(reference, ApiKind.REST, own.at)
     return Draft(
         method=verb,
@@ -45,9 +46,10 @@ def _draft(resource: Resource, scope: Scope) -> Draft | None:
         api=api,
         stages=tuple(read_stages(scope, api_resource, verb, path)) if api_resource else (),
         access=method_access(own),
-        integration=read_integration(integration, METHOD, _declared(own, path), _strays(own, resource)),
+        integration=read_integration(integration, names, _declared(own, path), _strays(own, resource)),
         at=resource.spot.key_place,
         unseen=unseen_api(api, api_resource),
+        key=resource.key,
     )
 
 
@@ -58,21 +60,20 @@ def unseen_api(api: Api, resource: Resource | None) -> tuple[Unseen, ...]:
 
 def api_in(scope: Scope, reference: Fact[Text]) -> Resource | None:
     """Return the REST API that a RestApiId refers to, if it is in the template."""
-    tokens = reference.value.of(*REST_APIS) if isinstance(reference, Known) else ()
-    return scope.template.resources.get(tokens[0].name) if tokens else None
+    return scope.first(reference, *REST_APIS)
 
 
 def _path(scope: Scope, reference: Fact[Text]) -> str:
     """Return the path of a method's resource; an ellipsis for the part that lies elsewhere."""
     parts: list[str] = []
     for _ in range(_MAX_PATH):
-        tokens = reference.value.of(_RESOURCE, *REST_APIS) if isinstance(reference, Known) else ()
-        if not tokens:
+        resource = scope.first(reference, _RESOURCE, *REST_APIS)
+        if resource is None:
             parts.append("…")
             break
-        if tokens[0].type in REST_APIS:
+        if resource.type in REST_APIS:
             break
-        own = properties(scope, scope.template.resources[tokens[0].name])
+        own = properties(scope, resource)
         part = own.text("PathPart")
         parts.append(str(part.value) if isinstance(part, Known) else "?")
         reference = own.text("ParentId")

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
 from unbuffered.model.hops import Access, Api, Authorizer, Dialect, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.access import open_access, pools
-from unbuffered.readers.apis import api_of, default_stage, http_api, read_api, read_stages, stage_of
+from unbuffered.readers.apis import api_of, http_api, read_api
 from unbuffered.readers.bodies import ANY, INTEGRATION
 from unbuffered.readers.integrations import misspelt
 from unbuffered.readers.intrinsics import intrinsic
@@ -22,6 +23,7 @@ from unbuffered.readers.reading import Reading, properties
 from unbuffered.readers.rest import path_parameters
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.seeds import Draft, Seed
+from unbuffered.readers.stages import default_stage, read_stages, stage_of
 from unbuffered.readers.template import Resource, Template
 from unbuffered.readers.tree import Scalar, Spot
 
@@ -36,7 +38,7 @@ def event_seeds(reading: Reading) -> Iterator[Seed]:
     for function in reading.template.of(FUNCTION):
         for event, kind in _events(function):
             if kind in {"Api", "HttpApi"}:
-                yield Seed(event.key_place, frozenset({function.id}), partial(_draft, function, event, kind))
+                yield Seed(event.key_place, partial(_draft, function, event, kind))
 
 
 def _events(function: Resource) -> Iterator[tuple[Spot, str]]:
@@ -65,6 +67,7 @@ def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | 
         access=_access(own, _auth(scope, api, event.key_place)),
         integration=_integration(function, event, own, path),
         at=event.key_place,
+        preflight=preflight(scope, api, event.key_place),
     )
 
 
@@ -88,7 +91,7 @@ def _referred(scope: Scope, reference: Fact[Text]) -> Resource | None:
     if not isinstance(reference, Known):
         return None
     tokens = reference.value.tokens
-    return scope.template.resources.get(tokens[0].name if tokens else str(reference.value))
+    return scope.find(tokens[0]) if tokens else scope.template.resources.get(str(reference.value))
 
 
 def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
@@ -139,7 +142,7 @@ def _integration(function: Resource, event: Spot, own: Properties, path: str) ->
         spelled=spelled,
         event=nowhere,
         misspelt=(*misspelt(own, MODE), *((invoke.key_place,) if invoke is not None else ())),
-        uri=Known(_uri(function.id, streams=streams), event.key_place),
+        uri=Known(_uri(function, streams=streams), event.key_place),
         verb=Known("POST", event.key_place),
         timeout=own.number("TimeoutInMillis"),
         mappings=nowhere,
@@ -170,7 +173,7 @@ def _mode(own: Properties) -> tuple[Fact[str], Fact[Transfer]]:
     return Known(word, spot.place), Known(mode, spot.place)
 
 
-def _uri(function: str, *, streams: bool) -> Text:
+def _uri(function: Resource, *, streams: bool) -> Text:
     """Return the integration URI that SAM writes for an event."""
     date, tail = (
         ("2021-11-15", "/response-streaming-invocations") if streams else ("2015-03-31", "/invocations")
@@ -181,7 +184,7 @@ def _uri(function: str, *, streams: bool) -> Text:
         ":apigateway:",
         Token(TokenKind.PSEUDO, "AWS::Region"),
         f":lambda:path/{date}/functions/",
-        Token(TokenKind.RESOURCE, function, "Arn", FUNCTION),
+        replace(function.token, attribute="Arn"),
         tail,
     )
 
@@ -262,6 +265,26 @@ def _authorizer(name: str, own: Properties) -> Authorizer:
     )
 
 
+def preflight(scope: Scope, api: Resource | None, at: Place) -> Fact[Preflight] | None:
+    """Return the preflight that SAM makes of an API's Cors; None if it makes none.
+
+    The API's default authorizer guards it too, unless AddDefaultAuthorizerToCorsPreflight says no (SAM-05).
+    """
+    own = properties(scope, api) if api is not None else _global_api(scope, at)
+    cors = own.spot("Cors")
+    if cors is None:
+        return None
+    auth = own.inside("Auth")
+    default, added = auth.word("DefaultAuthorizer"), auth.flag("AddDefaultAuthorizerToCorsPreflight")
+    if isinstance(added, Unknown) or isinstance(default, Unknown):
+        why = added if isinstance(added, Unknown) else default
+        guarded: Fact[bool] = Unknown("it depends on a parameter", why.at)
+    else:
+        named = value_of(default) not in {None, "NONE"}
+        guarded = Known(named and value_of(added) is not False, default.at)
+    return Known(Preflight(guarded, implied=True, at=cors.key_place), cors.key_place)
+
+
 def event_mode(api: Resource, scope: Scope, path: str, method: str) -> Fact[str] | None:
     """Return the mode of the event that invokes this operation of an API with its own definition."""
     modes = (_mode(own)[0] for own in _events_of(api, scope, path, method))
@@ -278,7 +301,7 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
     return Draft(
         method=method,
         path=path,
-        api=http_api(api.id if api is not None else "ServerlessHttpApi", at),
+        api=http_api(api.name if api is not None else "ServerlessHttpApi", at),
         stages=(default_stage(at),),
         access=open_access(own.at),
         integration=replace(found, transfer=Absent(found.at)),

@@ -1,14 +1,15 @@
 """Spots of a template as facts: each value with its place, and with what it was given through."""
 
-from collections.abc import Callable
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterator
+from typing import Self, TypeVar, cast
 
 from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, convert
 from unbuffered.model.place import Place
-from unbuffered.model.text import Text
+from unbuffered.model.text import Text, Token
 from unbuffered.readers.evaluation import Evaluator
 from unbuffered.readers.intrinsics import intrinsic
-from unbuffered.readers.template import Resource, Template
+from unbuffered.readers.stacks import Estate, Stack
+from unbuffered.readers.template import Resource
 from unbuffered.readers.tree import Seq, Spot
 from unbuffered.readers.values import Nothing, Opaque, Value, as_flag, as_number
 from unbuffered.readers.worlds import World
@@ -17,7 +18,7 @@ R = TypeVar("R")
 
 
 class Memo:
-    """What was read of a template in a world, for the many routes that lead to the same thing."""
+    """What was read in a world, for the many routes that lead to the same thing."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
@@ -25,19 +26,23 @@ class Memo:
 
 
 class Scope(Evaluator):
-    """One template in one world: turns spots into facts."""
+    """One stack in one world: turns spots into facts."""
 
-    def __init__(self, template: Template, world: World, memo: Memo | None = None) -> None:
-        """Bind the template to the world; scopes with one memo share what they read."""
-        super().__init__(template, world)
+    def __init__(self, estate: Estate, stack: Stack, world: World, memo: Memo | None = None) -> None:
+        """Bind the stack to the world; scopes with one memo share what they read."""
+        super().__init__(estate, stack, world)
         self.memo = memo if memo is not None else Memo()
+
+    def beside(self, stack: Stack) -> Self:
+        """Return another stack in the same world."""
+        return type(self)(self.estate, stack, self.world, self.memo)
 
     def recall(self, key: tuple[str, ...], read: Callable[["Scope"], R]) -> R:
         """Return what `read` yields in this world, read once; what it asked of the world is asked again."""
         full = (*key, *sorted(self.world.chosen.items(), key=str))
         if full not in self.memo.store:
             world = World(self.world.chosen)
-            self.memo.store[full] = (read(Scope(self.template, world, self.memo)), world.asked)
+            self.memo.store[full] = (read(Scope(self.estate, self.stack, world, memo=self.memo)), world.asked)
         found, asked = self.memo.store[full]
         for name, value in asked.items():
             self.world.note(name, value)
@@ -45,7 +50,21 @@ class Scope(Evaluator):
 
     def exists(self, resource: Resource) -> bool:
         """Whether a resource is made in this world."""
-        return resource.condition is None or self.conditions.holds(resource.condition)
+        return resource.condition is None or self.at(resource.home).conditions.holds(resource.condition)
+
+    def find(self, token: Token) -> Resource | None:
+        """Return the resource that a token stands for, in whichever stack it lies."""
+        return self.estate.resource(token)
+
+    def first(self, value: Fact[Text], *types: str) -> Resource | None:
+        """Return the first resource of these types that a text refers to."""
+        tokens = value.value.of(*types) if isinstance(value, Known) else ()
+        return self.find(tokens[0]) if tokens else None
+
+    def around(self, resource: Resource, *types: str) -> Iterator[Resource]:
+        """Yield the resources of these types that may refer to one, in its stack or another."""
+        for stack in self.estate.around(self.at(resource.home).stack):
+            yield from stack.template.of(*types)
 
     def text(self, spot: Spot | None, at: Place, *, decide: bool = False) -> Fact[Text]:
         """Return the text that stands here; `at` is where a missing one would be written.

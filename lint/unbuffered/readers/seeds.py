@@ -1,14 +1,14 @@
 """Routes before and after they are read: where each is written, and how it becomes a route."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from unbuffered.model.backends import ADAPTER_MODE, AgentRuntime, Backend, LambdaFunction, Link
-from unbuffered.model.fact import Fact, Known
-from unbuffered.model.hops import Access, Api, Integration, Stage
+from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.fact import Absent, Fact, value_of
+from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.place import Place
-from unbuffered.model.route import Endpoint, Route, Scenario, Sibling, Unseen
-from unbuffered.readers.functions import versions_of
+from unbuffered.model.route import Route, Unseen
+from unbuffered.readers.distributions import distributions
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.targets import read_backend, unresolved, unseen_handler
@@ -27,43 +27,54 @@ class Draft:
     integration: Integration
     at: Place
     unseen: tuple[Unseen, ...] = ()
+    preflight: Fact[Preflight] | None = None
+    key: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A route not read yet; `mentions` are the logical ids that it names."""
+    """A route not read yet."""
 
     at: Place
-    mentions: frozenset[str]
     read: Callable[[Scope], Draft | None]
 
 
-def grow(reading: Reading, seeds: list[Seed]) -> Iterator[Endpoint]:
-    """Yield the endpoint of every seed: its route in each scenario in which it exists."""
-    for seed in seeds:
-        cases: list[tuple[Scenario, Route]] = []
-        without: list[Scenario] = []
+@dataclass(slots=True)
+class Plant:
+    """A route in every world in which it exists, and the worlds in which it does not.
 
-        def read(world: World, seed: Seed = seed) -> Route | None:
-            scope = reading.scope(world)
-            draft = seed.read(scope)
-            return _route(scope, draft, seeds) if draft is not None else None
+    The choices of a world bear the names of its own stack's conditions bare, others with their stack.
+    """
 
-        for result in worlds(read):
-            if result is None:
-                reading.gap("not checked: more combinations of conditions than we follow", seed.at)
-            elif result[1] is not None:
-                cases.append((result[0].scenario, result[1]))
-            else:
-                without.append(result[0].scenario)
-        if cases:
-            yield Endpoint(tuple(cases), tuple(without))
+    cases: list[tuple[dict[str, str], Route]] = field(default_factory=list)
+    without: list[dict[str, str]] = field(default_factory=list)
 
 
-def _route(scope: Scope, draft: Draft, seeds: list[Seed]) -> Route:
+def grow(reading: Reading, seed: Seed) -> Plant | None:
+    """Return the route of a seed in each world; None if it exists in none."""
+    found = Plant()
+
+    def read(world: World) -> Route | None:
+        scope = reading.scope(world)
+        draft = seed.read(scope)
+        return _route(scope, draft) if draft is not None else None
+
+    for result in worlds(read):
+        if result is None:
+            reading.gap("not checked: more combinations of conditions than we follow", seed.at)
+        elif result[1] is not None:
+            found.cases.append((result[0].asked, result[1]))
+        else:
+            found.without.append(result[0].asked)
+    return found if found.cases else None
+
+
+def _route(scope: Scope, draft: Draft) -> Route:
     backend = read_backend(scope, draft.integration)
-    siblings = _siblings(scope, backend, seeds)
     return Route(
+        stack=scope.stack.title,
+        key=draft.key,
+        by_cdk=scope.template.is_synthesized,
         method=draft.method,
         path=draft.path,
         api=draft.api,
@@ -71,10 +82,28 @@ def _route(scope: Scope, draft: Draft, seeds: list[Seed]) -> Route:
         access=draft.access,
         integration=draft.integration,
         backend=backend,
-        siblings=tuple(one for one in siblings if one.at != draft.integration.at),
+        siblings=(),
+        distributions=_distributions(scope, draft),
+        preflight=draft.preflight or Absent(draft.at),
+        hatch=None,
         unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
         at=draft.at,
     )
+
+
+def _distributions(scope: Scope, draft: Draft) -> tuple[Distribution, ...]:
+    """Return the distributions in front of a route; only those of streams are asked for."""
+    key = draft.api.key
+    streams = draft.integration.transfer
+    if key is None or value_of(streams) is not Transfer.STREAM:
+        return ()
+    api = scope.estate.stacks[key[0]].template.resources[key[1]]
+    names = tuple(stage.name for stage in draft.stages)
+    try:
+        return tuple(distributions(scope, api, names, draft.path))
+    except Undecided:
+        # What stands before the API is not worth splitting a route's scenarios over.
+        return ()
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:
@@ -94,47 +123,3 @@ def _unread(draft: Draft) -> Iterator[Unseen]:
     for stage in draft.stages:
         facts += [("stage cache", stage.cluster), ("stage cache", stage.caching)]
     yield from unresolved(facts)
-
-
-def _siblings(scope: Scope, backend: Fact[Backend], seeds: list[Seed]) -> tuple[Sibling, ...]:
-    """Return all routes to a backend of which all must be in one mode, read once for all of them."""
-    name = _shared(backend)
-    if name is None:
-        return ()
-    names = {name, *(version.id for version in versions_of(scope, name))}
-    leading = [seed for seed in seeds if names & seed.mentions]
-    return scope.recall(("siblings", name), lambda fresh: tuple(_read_siblings(fresh, name, leading)))
-
-
-def _read_siblings(scope: Scope, name: str, leading: list[Seed]) -> Iterator[Sibling]:
-    """Yield the routes that lead to a backend in this world, without splitting it further.
-
-    One that depends on a condition not decided here is left out: to follow every combination of all
-    routes' conditions would take longer than the answer is worth.
-    """
-    for seed in leading:
-        try:
-            draft = seed.read(scope)
-            backend = read_backend(scope, draft.integration) if draft is not None else None
-        except Undecided:
-            continue
-        if draft is not None and backend is not None and _name(backend) == name:
-            yield Sibling(f"{draft.method} {draft.path}", draft.integration.transfer, draft.integration.at)
-
-
-def _shared(backend: Fact[Backend]) -> str | None:
-    if not isinstance(backend, Known):
-        return None
-    match backend.value:
-        case AgentRuntime(name=name, link=Link.REFERRED):
-            return name
-        case LambdaFunction(name=name, environment=Known(settings)):
-            return name if any(setting.name == ADAPTER_MODE for setting in settings) else None
-        case _:
-            return None
-
-
-def _name(backend: Fact[Backend]) -> str | None:
-    if isinstance(backend, Known) and isinstance(backend.value, LambdaFunction | AgentRuntime):
-        return backend.value.name
-    return None

@@ -13,20 +13,18 @@ from unbuffered.model.backends import (
     LoadBalancer,
     NoBackend,
 )
+from unbuffered.model.code import Code
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Integration
 from unbuffered.model.route import Unseen
-from unbuffered.model.text import Text, Token, text
+from unbuffered.model.text import Text, text
 from unbuffered.model.urls import is_agentcore, is_lambda_uri
-from unbuffered.readers.agents import only_runtime, read_runtime, runtime_in
-from unbuffered.readers.functions import function_in, read_function
-from unbuffered.readers.reading import properties
+from unbuffered.readers.agents import configured_runtime, only_runtime, read_runtime, runtime_in
+from unbuffered.readers.balancers import balancer_behind
+from unbuffered.readers.code import NOT_HERE
+from unbuffered.readers.functions import read_function
 from unbuffered.readers.scope import Scope
-
-_BALANCERS = (
-    "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::Listener",
-)
+from unbuffered.readers.versions import function_in
 
 
 def read_backend(scope: Scope, integration: Integration) -> Fact[Backend]:
@@ -45,7 +43,7 @@ def _function(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[
     kind = value_of(integration.type)
     function = function_in(scope, uri.value)
     if function is not None and kind != "HTTP_PROXY":
-        return Known(read_function(scope, function, integration.credentials), uri.at)
+        return Known(read_function(scope, function, integration), uri.at)
     if is_lambda_uri(uri.value) or uri.value.says(":function:"):
         return Unknown(f"the function {_target(uri.value)} is not in this file", uri.at)
     return None
@@ -65,27 +63,19 @@ def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) 
     if is_agentcore(url):
         runtime = runtime_in(scope, _with_path(integration, url))
         link = Link.REFERRED if runtime is not None else Link.BESIDE
+        told = configured_runtime(scope, _with_path(integration, url)) if runtime is None else None
+        if told is not None:
+            return Known(told, fact.at)
         runtime = runtime or only_runtime(scope)
         if runtime is None:
             return Unknown("the AgentCore runtime is not in this file", fact.at)
         return Known(read_runtime(scope, runtime, link), fact.at)
-    balancers = _balancers(scope, integration, url)
-    if balancers:
-        balancer = scope.template.resources[balancers[0].name]
-        return Known(LoadBalancer(balancer.id, balancer.spot.key_place), fact.at)
+    balancer = balancer_behind(scope, integration, url)
+    if balancer is not None:
+        return Known(balancer, fact.at)
     if url.opaque:
         return Unknown(url.tokens[0].why, fact.at)
     return Known(HttpEndpoint(url, fact.at), fact.at)
-
-
-def _balancers(scope: Scope, integration: Integration, url: Text) -> tuple[Token, ...]:
-    """Return the load balancer that a private integration leads to: named by itself, its URL or its link."""
-    named = [fact.value for fact in (integration.target, integration.link) if isinstance(fact, Known)]
-    found = [token for one in (*named, url) for token in one.of(*_BALANCERS)]
-    for link in (token for one in named for token in one.of("AWS::ApiGateway::VpcLink")):
-        targets = properties(scope, scope.template.resources[link.name]).texts("TargetArns")
-        found += [token for one in value_of(targets) or () for token in one.of(*_BALANCERS)]
-    return tuple(found)
 
 
 def _with_path(integration: Integration, url: Text) -> Text:
@@ -124,7 +114,9 @@ def unseen_handler(backend: Fact[Backend]) -> Iterator[Unseen]:
             yield Unseen("handler", f"the targets of {name}")
         case AgentRuntime() as runtime:
             yield from unresolved(_demands(runtime))
-            yield Unseen("handler", "the agent's code")
+            code = runtime.code
+            lies = "the agent's code" + (f": {code.why}" if isinstance(code, Unknown) else "")
+            yield Unseen("handler", _told(code.value) if isinstance(code, Known) else lies)
         case NoBackend():
             return
 
@@ -159,7 +151,19 @@ def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:
 def _code(function: LambdaFunction) -> str:
     if isinstance(function.inline, Known):
         return "inline code"
-    if isinstance(function.code, Absent | Unknown):
+    if isinstance(function.code, Known):
+        return _told(function.code.value)
+    why = function.code.why if isinstance(function.code, Unknown) else ""
+    if isinstance(function.where, Absent | Unknown):
         return "its code is not named"
-    where = str(function.code.value)
-    return where if where.startswith("a container") else f"code in {where}"
+    where = str(function.where.value)
+    lies = where if where.startswith("a container") else f"code in {where}"
+    if why == NOT_HERE:
+        return f"{lies}, {why}"
+    return f"{lies}: {why}" if why and why not in {where, "S3"} else lies
+
+
+def _told(code: Code) -> str:
+    """Return a file and the object in it, for a reader."""
+    name = f" {code.name}" if code.name else ""
+    return f"{code.at.file}:{code.at.span.line}{name}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from unbuffered.model.route import Gap
+from unbuffered.model.text import Text, Token, TokenKind
 from unbuffered.readers.intrinsics import intrinsic, mentions, reference
 from unbuffered.readers.tree import Document, Map, Scalar, Seq, Spot
 
@@ -31,12 +32,30 @@ class Resource:
     """A resource: its logical id, type, whole body and properties (None if it has none)."""
 
     id: str
+    home: str
+    """The stack that it belongs to."""
+    name: str
+    """What people call it: the construct that made it, or its logical id."""
     type: str
     spot: Spot
     properties: Spot | None
     condition: str | None
     made: bool
     """Whether a function makes its properties, so that none is known here."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from every other resource that was read."""
+        return (self.home, self.id)
+
+    @property
+    def token(self) -> Token:
+        """Return what a ``Ref`` to it yields."""
+        return Token(TokenKind.RESOURCE, self.id, "", self.type, self.home)
+
+    def is_named_by(self, value: Text) -> bool:
+        """Whether a text refers to it."""
+        return any(token.name == self.id and token.home == self.home for token in value.tokens)
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,7 @@ class Template:
 
     document: Document
     resources: dict[str, Resource]
+    outputs: dict[str, Spot]
     parameters: dict[str, Spot]
     mappings: Spot | None
     conditions: dict[str, Spot]
@@ -69,7 +89,19 @@ class Template:
 
     def of(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types, in the order of the file."""
-        return (one for one in self.resources.values() if one.type in types)
+        return (one for type_ in types for one in self._by_type.get(type_, ()))
+
+    @cached_property
+    def _by_type(self) -> dict[str, list[Resource]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources.values():
+            found.setdefault(resource.type, []).append(resource)
+        return found
+
+    @cached_property
+    def is_synthesized(self) -> bool:
+        """Whether the CDK wrote it: then people edit constructs, and not this file."""
+        return any(_construct(resource.spot) for resource in self.resources.values())
 
     @cached_property
     def _about(self) -> dict[tuple[str, str], list[Resource]]:
@@ -134,14 +166,18 @@ def is_template(document: Document) -> bool:
     return any(isinstance(type_, Scalar) and type_.text.startswith("AWS::") for type_ in types)
 
 
-def read_template(document: Document) -> Template:
-    """Return the sections of a template; what has not the shape it must have becomes a gap."""
+def read_template(document: Document, home: str = "", within: str = "") -> Template:
+    """Return the sections of a template; what has not the shape it must have becomes a gap.
+
+    `home` is the stack that is made of it, `within` the path of the construct that is this stack.
+    """
     root = Spot(document, document.root)
     gaps: list[Gap] = []
-    resources = _resources(root, gaps)
+    resources = _resources(root, home, within, gaps)
     return Template(
         document=document,
         resources=resources,
+        outputs=dict(_members(root, "Outputs", gaps)),
         parameters=dict(_members(root, "Parameters", gaps)),
         mappings=root.child("Mappings"),
         conditions=dict(_members(root, "Conditions", gaps)),
@@ -151,7 +187,12 @@ def read_template(document: Document) -> Template:
     )
 
 
-def _resources(root: Spot, gaps: list[Gap]) -> dict[str, Resource]:
+def sections(document: Document) -> Template:
+    """Return a document that is no template as one without sections, so that its values can be read."""
+    return Template(document, {}, {}, {}, None, {}, None, frozenset(), ())
+
+
+def _resources(root: Spot, home: str, within: str, gaps: list[Gap]) -> dict[str, Resource]:
     if root.child("Resources") is None:
         gaps.append(Gap("the template has no Resources", root.place, fault=True))
     found: dict[str, Resource] = {}
@@ -159,13 +200,13 @@ def _resources(root: Spot, gaps: list[Gap]) -> dict[str, Resource]:
         if name.startswith("Fn::ForEach"):
             gaps.append(Gap(f"not checked: resources made by {name}", spot.key_place))
             continue
-        resource = _resource(name, spot, gaps)
+        resource = _resource(name, home, within, spot, gaps)
         if resource is not None:
             found[name] = resource
     return found
 
 
-def _resource(name: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
+def _resource(name: str, home: str, within: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
     type_ = spot.child("Type")
     if not isinstance(spot.node, Map) or type_ is None or not isinstance(type_.node, Scalar):
         gaps.append(Gap(f"resource {name} has no Type", spot.key_place, fault=True))
@@ -179,7 +220,22 @@ def _resource(name: str, spot: Spot, gaps: list[Gap]) -> Resource | None:
     made = written is not None and properties is None and intrinsic(written) is not None
     condition = spot.child("Condition")
     named = condition.node.text if condition and isinstance(condition.node, Scalar) else None
-    return Resource(name, type_.node.text, spot, properties, named, made)
+    called = _called(_construct(spot), within) or name
+    return Resource(name, home, called, type_.node.text, spot, properties, named, made)
+
+
+def _construct(spot: Spot) -> str:
+    """Return the path of the construct that made a resource, as the CDK notes it; "" if it does not."""
+    metadata = spot.child("Metadata")
+    path = metadata.child("aws:cdk:path") if metadata is not None else None
+    return path.node.text if path is not None and isinstance(path.node, Scalar) else ""
+
+
+def _called(path: str, within: str) -> str:
+    """Return the construct's path inside its stack, without the CDK's own names for what it made."""
+    inner = path.removeprefix(f"{within}/") if within else path.partition("/")[2]
+    kept = [part for part in inner.split("/") if part not in {"Resource", "Default"}]
+    return "/".join(kept)
 
 
 def _members(root: Spot, section: str, gaps: list[Gap]) -> Iterator[tuple[str, Spot]]:

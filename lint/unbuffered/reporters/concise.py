@@ -22,5 +22,6 @@ def render(report: Report, style: Style) -> str:
         span = gap.at.span
         level = "unreadable" if gap.fault else "gap"
         lines.append(f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {level} {inert(gap.says)}")
+    lines += [f"note: {inert(note)}" for note in report.notes]
     lines += [f"internal error: {inert(fault)}" for fault in report.faults]
     return "\n".join([*lines, summary(report)]) + "\n"

@@ -3,6 +3,7 @@
 import json
 
 from unbuffered.finding import Finding, Severity
+from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
 from unbuffered.report import Report, RouteReport
@@ -21,6 +22,7 @@ def render(report: Report, _style: Style) -> str:
         "gaps": [{"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps],
         "silenced": [_finding(report, found) for found in report.silenced],
         "errors": list(report.faults),
+        "notes": list(report.notes),
         "summary": _summary(report),
     }
     return json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
@@ -48,6 +50,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         **_place(found.hit.at),
         "path": list(found.hit.at.steps),
         "label": found.hit.label,
+        "constructs": [_origin(origin) for origin in found.origins],
         "when": found.when,
         "because": [_evidence(evidence) for evidence in found.hit.because],
         "then": found.hit.then,
@@ -58,12 +61,22 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
     }
 
 
+def _origin(origin: Origin) -> dict[str, object]:
+    return {
+        "construct": origin.construct,
+        "line_found": str(origin.how),
+        "template": _place(origin.template),
+        "path": list(origin.template.steps),
+    }
+
+
 def _evidence(evidence: Evidence) -> dict[str, object]:
     return {"message": evidence.says, **_place(evidence.at)}
 
 
 def _route(report: Report, index: int, one: RouteReport) -> dict[str, object]:
     return {
+        "stack": one.route.stack,
         "api": one.route.api.name,
         "kind": str(one.route.api.kind),
         "method": one.route.method,
@@ -74,7 +87,8 @@ def _route(report: Report, index: int, one: RouteReport) -> dict[str, object]:
         "when": one.when,
         "unseen": [f"{unseen.hop}: {unseen.why}" for unseen in one.route.unseen],
         "findings": [found.rule for found in report.of(index)],
-        **_place(one.route.at),
+        "construct": one.origin.construct if one.origin is not None else None,
+        **_place(one.at),
     }
 
 

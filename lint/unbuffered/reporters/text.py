@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Iterator
 
 from unbuffered.finding import Effect, Finding, Severity
+from unbuffered.model.origin import How
+from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
@@ -24,20 +26,22 @@ def render(report: Report, style: Style) -> str:
     lines += _others(report, style)
     lines += _gaps(report, style)
     lines += _faults(report, style)
+    lines += [line for note in report.notes for line in _wrapped("note: ", inert(note), style)]
     lines += _summary(report, style)
     return "\n".join(lines) + "\n"
 
 
 def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
-    place = one.route.at
+    place = one.at
     said, unread = one.verdict.upper(), ""
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
     if one.route.unseen and one.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}:
         unread = f"; {listed(tuple(dict.fromkeys(unseen.hop for unseen in one.route.unseen)))} not read"
     word = style.paint(said, "bold", VERDICT[one.verdict]) + unread
-    head = f"{inert(one.route.label)}    {said}{unread}{when}"
-    painted = f"{style.paint(inert(one.route.label), 'bold')}    {word}{when}"
+    stack = f" of {inert(one.route.stack)}" if one.route.stack else ""
+    head = f"{inert(one.route.label)}{stack}    {said}{unread}{when}"
+    painted = f"{style.paint(inert(one.route.label), 'bold')}{stack}    {word}{when}"
     if len(head) + 4 + len(where) <= style.width:
         yield f"{painted}    {where}"
     else:
@@ -60,8 +64,12 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
 
 
 def _evidence(one: RouteReport) -> str:
-    parts = dict.fromkeys(f"{found.says} (line {found.at.span.line})" for found in one.meant)
+    parts = dict.fromkeys(f"{found.says} ({_where(one, found.at)})" for found in one.meant)
     return inert(", ".join(parts))
+
+
+def _where(one: RouteReport, at: Place) -> str:
+    return f"line {at.span.line}" if at.file == one.at.file else f"{at.file}:{at.span.line}"
 
 
 def _hops(one: RouteReport, findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
@@ -107,6 +115,7 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
         yield from _note("fix", finding.hit.fix, style)
+        yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
@@ -114,8 +123,27 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
+    yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)
+
+
+_DERIVED = {
+    How.DERIVED: "; the line was found by searching the source for it",
+    How.ONE_OF: "; the line is one of several in the source that may make it",
+    How.ANCESTOR: "; the line makes a construct around it",
+    How.NONE: "; its line in the source is not known",
+}
+
+
+def _constructs(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield the constructs that the source line makes, each with its place in the template."""
+    for origin in finding.origins[:_MANY]:
+        at = origin.template
+        where = f"{origin.construct} ({at.file}:{at.span.line}){_DERIVED.get(origin.how, '')}"
+        yield from _note("construct", where, style)
+    if len(finding.origins) > _MANY:
+        yield from _note("construct", f"and {len(finding.origins) - _MANY} more", style)
 
 
 def _note(name: str, words: str, style: Style) -> Iterator[str]:

@@ -18,6 +18,7 @@ from unbuffered.api import (
     value_of,
 )
 from unbuffered_rules.tokens import Passing, customised, demanded, jwt_of, names_clients, passing
+from unbuffered_rules.words import scopes
 
 
 @rule("UNB301", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
@@ -136,7 +137,7 @@ def token_kind_mismatch(route: Route) -> Iterator[Hit]:
         return
     demand = _unmet(jwt, token.kind)
     if demand is not None:
-        yield _hit(runtime, jwt, token, demand)
+        yield _hit(route, runtime, jwt, token, demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +171,12 @@ def _belongs(route: Route, runtime: AgentRuntime, jwt: JwtAuthorizer) -> bool:
         return False
     if runtime.link is Link.REFERRED:
         return True
-    return jwt.pool is not None and any(pool.name == jwt.pool.name for pool in pools)
+    return jwt.pool is not None and any(pool.is_the_same(jwt.pool) for pool in pools)
 
 
-def _hit(runtime: AgentRuntime, jwt: JwtAuthorizer, token: Passing, demand: _Demand) -> Hit:
+def _hit(route: Route, runtime: AgentRuntime, jwt: JwtAuthorizer, token: Passing, demand: _Demand) -> Hit:
     cure = (
-        "give the method scopes and send the access token, or use AllowedAudience on the runtime"
+        f"give the method {scopes(route)} and send the access token, or use AllowedAudience on the runtime"
         if token.kind == "ID"
         else "remove the method's scopes and send the ID token, or use AllowedClients on the runtime"
     )

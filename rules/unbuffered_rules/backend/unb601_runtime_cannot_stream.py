@@ -82,7 +82,8 @@ def runtime_cannot_stream(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Python only. Not for container images, custom runtimes, a wrapper of another make, or layers and variables
+    Python only. A container image is judged where its Dockerfile was read and builds on Lambda's own
+    Python. Not for custom runtimes, a wrapper of another make, or layers and variables
     that are not known here. Half an adapter is UNB602. Dated: see NATIVE_SINCE.
 
     Facts
@@ -94,7 +95,10 @@ def runtime_cannot_stream(route: Route) -> Iterator[Hit]:
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html
     """
     function = function_of(route)
-    if function is None or not _invoked_with_stream(route) or is_image(function):
+    if function is None or not _invoked_with_stream(route):
+        return
+    if is_image(function):
+        yield from _image(route, function)
         return
     match function.runtime:
         case Known(runtime, at) if _is_managed(runtime) and _runs_bare(function):
@@ -109,6 +113,26 @@ def runtime_cannot_stream(route: Route) -> Iterator[Hit]:
             )
         case _:
             return
+
+
+def _image(route: Route, function: LambdaFunction) -> Iterator[Hit]:
+    """Yield a hit for an image of Lambda's own Python, into which nobody copies the adapter."""
+    container = value_of(function.container)
+    if container is None or not container.is_lambda or "python" not in container.base:
+        return
+    adapter = adapter_of(function)
+    if adapter.placed or adapter.wrapper is not None or not adapter.readable:
+        return
+    yield Hit(
+        container.at,
+        f"function {function.name} is an image of Lambda's Python without the web adapter, which cannot stream"
+        " by itself, so every call fails",
+        label="cannot stream by itself",
+        then="the function runs and is paid for, and the client gets a 5xx (Internal server error)",
+        fix="copy the Lambda Web Adapter into the image, set AWS_LWA_INVOKE_MODE=response_stream, and start a web"
+        " server; or use Node.js",
+        because=mode_seen(route) or _uri_seen(route),
+    )
 
 
 def _invoked_with_stream(route: Route) -> bool:

@@ -25,6 +25,7 @@ from unbuffered_rules.adapter import (
     Adapter,
     adapter_of,
     function_of,
+    is_hidden,
     is_image,
     variable,
     word,
@@ -96,8 +97,8 @@ def web_adapter_half_set(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Missing switches are told only when layers and variables are all known, and never for a
-    container image, whose Dockerfile may set them. A wrapper of another make is left alone. Nothing
+    Missing switches are told only when layers and variables are all known, and for a container image
+    only when its Dockerfile was read and copies the adapter in. A wrapper of another make is left alone. Nothing
     is told of a function that no route streams, but for a mode that is no mode.
 
     Facts
@@ -113,7 +114,7 @@ def web_adapter_half_set(route: Route) -> Iterator[Hit]:
         return
     adapter = adapter_of(function)
     lookalike = next((found for name in LOOKALIKES if (found := variable(function, name))), None)
-    if not adapter.placed and not is_image(function):
+    if not adapter.placed and not is_hidden(function):
         return
     if adapter.mode is not None or lookalike is not None or not _unstarted(adapter):
         yield from _mode(route, function, adapter, lookalike)
@@ -138,8 +139,8 @@ def _mode(
         yield _hit(
             route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read"
         )
-    elif streams(route) and adapter.readable and adapter.layer is not None and not is_image(function):
-        at = function.environment.at
+    elif streams(route) and adapter.readable and (adapter.layer or adapter.copied):
+        at = adapter.copied or function.environment.at
         yield _hit(
             route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here"
         )

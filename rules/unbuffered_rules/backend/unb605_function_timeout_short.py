@@ -6,6 +6,7 @@ from unbuffered.api import Absent, Effect, Evidence, Hit, Known, Route, Severity
 from unbuffered_rules.adapter import function_of
 from unbuffered_rules.limits import FUNCTION_DEFAULT, FUNCTION_SHORT
 from unbuffered_rules.proof import mode_seen, streams
+from unbuffered_rules.words import function_timeout
 
 
 @rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
@@ -90,7 +91,7 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         f"{says}, so a longer stream is cut",
         label="ends the stream",
         then="the client gets the beginning of the answer with status 200, then a broken transfer (curl 18)",
-        fix="set the function's Timeout to at least 60 seconds, better to the integration's own",
+        fix=f"set the function's {function_timeout(route)} to at least 60 seconds, better to the integration's own",
         because=(Evidence(route.integration.timeout.at, "the route may take this long"),)
         if longer
         else mode_seen(route),

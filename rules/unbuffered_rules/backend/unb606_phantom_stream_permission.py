@@ -84,8 +84,9 @@ def phantom_stream_permission(route: Route) -> Iterator[Hit]:
     function = function_of(route)
     if function is None:
         return
-    phantoms = [grant for grant in function.grants if _PHANTOM in _actions(grant)]
-    covered = any(_covers(grant) for grant in function.grants)
+    grants = [grant for grant in function.grants if grant.is_for_gateway]
+    phantoms = [grant for grant in grants if _PHANTOM in _actions(grant)]
+    covered = any(_covers(grant) for grant in grants)
     for grant in phantoms:
         alone = not covered and not _real_in(grant)
         yield Hit(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unbuffered.api import Absent, ApiKind, Effect, Hit, Known, Place, Route, Severity, rule
 from unbuffered_rules.limits import EDGE_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
+from unbuffered_rules.words import regional
 
 _NO_EDGE = ("aws-cn", "aws-us-gov", "aws-iso", "aws-eusc", "cn-north", "us-gov-", ".amazonaws.com.cn")
 """Partitions and Regions that have no edge-optimized endpoints: there, silence means Regional."""
@@ -96,7 +97,7 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         label=label,
         then="the client gets the beginning of the answer, then the connection is dropped"
         " (curl 18, IncompleteRead, network error)",
-        fix=f"make the endpoint type REGIONAL (EndpointConfiguration); it waits {REGIONAL_IDLE} minutes",
+        fix=f"make the endpoint type REGIONAL ({regional(route)}); it waits {REGIONAL_IDLE} minutes",
         because=mode_seen(route),
     )
 

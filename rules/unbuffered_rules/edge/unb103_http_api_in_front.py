@@ -101,7 +101,7 @@ def http_api_in_front(route: Route) -> Iterator[Hit]:
         f"{what} is to stream through HTTP API {route.api.name}, and HTTP APIs have no streaming, so it buffers",
         label="an HTTP API's integration",
         then="the client gets everything at once, and an error when it takes more than 30 seconds",
-        fix="serve this route from a REST API (AWS::ApiGateway::RestApi) with ResponseTransferMode: STREAM",
+        fix="serve this route from a REST API (AWS::ApiGateway::RestApi) that streams",
         because=(found.evidence,) if found is not None else (),
         severity=Severity.ERROR if asked or (found is not None and found.linked) else Severity.WARNING,
     )

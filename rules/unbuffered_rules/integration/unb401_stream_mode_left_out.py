@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import BUFFERED_LIMIT, ApiKind, Effect, Evidence, Hit, Known, Route, Severity, rule
 from unbuffered_rules.proof import left_out
-from unbuffered_rules.words import mode, timeout
+from unbuffered_rules.words import switched_on, timeout
 
 
 @rule("UNB401", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0")
@@ -90,8 +90,8 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         f"{found.what} streams, but the integration sets no transfer mode, so API Gateway buffers the response{tail}",
         label="no transfer mode here",
         then="the client gets nothing until the last byte is there, then all of it at once (504 after 29 seconds)",
-        fix=f"add {mode(integration)}"
-        + ("" if refused else f", and {timeout(integration)} for answers longer than 29 seconds"),
+        fix=f"add {switched_on(integration)}"
+        + ("" if refused else f", and set {timeout(integration)} for answers longer than 29 seconds"),
         because=(found.evidence, *(late if refused else ())),
         severity=Severity.ERROR if found.linked else Severity.WARNING,
     )

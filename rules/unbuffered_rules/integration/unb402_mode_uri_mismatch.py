@@ -18,7 +18,7 @@ from unbuffered.api import (
     rule,
     value_of,
 )
-from unbuffered_rules.words import mode
+from unbuffered_rules.words import streaming_uri, switched_on
 
 _STREAMING = "/2021-11-15/functions/…/response-streaming-invocations"
 _OLD_DATE = "2015-03-31"
@@ -97,7 +97,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 "mode STREAM is set, but the URI invokes Lambda the buffered way, so API Gateway refuses the integration",
                 label="the buffered invocation",
                 then="the deployment fails with a BadRequest and rolls back",
-                fix=f"make the URI end in {_STREAMING}",
+                fix=streaming_uri(integration, _STREAMING),
                 because=(Evidence(at, "streaming is asked for here"),),
             )
         case Known(Transfer.BUFFERED, at) | Absent(at) if is_streaming_uri(uri.value):
@@ -108,7 +108,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 f"the URI invokes Lambda with a response stream, but {word}, so API Gateway refuses the integration",
                 label="cancelled here" if written else "no transfer mode here",
                 then="the deployment fails with a BadRequest and rolls back",
-                fix=f"set {mode(integration)}",
+                fix=f"set {switched_on(integration)}",
                 because=(Evidence(uri.at, "streaming is asked for here"),),
             )
         case _:

@@ -19,7 +19,7 @@ from unbuffered.api import (
 )
 from unbuffered_rules.limits import STREAM_TIMEOUT
 from unbuffered_rules.proof import asked_in_other_words, left_out, mode_seen
-from unbuffered_rules.words import mode, timeout
+from unbuffered_rules.words import milliseconds, switched_on, timeout
 
 
 @rule("UNB406", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
@@ -98,7 +98,7 @@ def timeout_out_of_range(route: Route) -> Iterator[Hit]:
                         " so API Gateway refuses it",
                         label="too long",
                         then="the deployment fails",
-                        fix=f"write {timeout(route.integration)}: {STREAM_TIMEOUT} (15 minutes) or less",
+                        fix=f"set {timeout(route.integration)} to {milliseconds(route.integration, STREAM_TIMEOUT)} or less",
                         because=mode_seen(route),
                     )
             elif millis > BUFFERED_LIMIT and _is_the_cause(route):
@@ -127,7 +127,7 @@ def _buffered(route: Route, millis: int) -> Hit:
         f"the response is buffered, so a timeout of {millis} ms is refused above {BUFFERED_LIMIT} ms {raised}",
         label="too long for a buffered call",
         then="the deployment fails, or with a lower timeout every longer answer becomes a 504",
-        fix=f"set {mode(route.integration)} if the backend streams; else {BUFFERED_LIMIT} ms or less",
+        fix=f"set {switched_on(route.integration)} if the backend streams; else {BUFFERED_LIMIT} ms or less",
         because=(Evidence(endpoint.at, "edge-optimized"),) if edge else (),
         severity=Severity.ERROR if edge else Severity.WARNING,
         effect=Effect.BREAKS if edge else Effect.NONE,

@@ -16,7 +16,7 @@ from unbuffered.api import (
 )
 from unbuffered_rules.limits import STREAM_TIMEOUT
 from unbuffered_rules.proof import mode_seen, streams
-from unbuffered_rules.words import timeout
+from unbuffered_rules.words import milliseconds, timeout
 
 
 @rule("UNB407", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
@@ -84,7 +84,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
     """
     if not streams(route) or route.api.kind is not ApiKind.REST:
         return
-    key = timeout(route.integration)
+    key, limit = timeout(route.integration), milliseconds(route.integration, STREAM_TIMEOUT)
     match route.integration.timeout:
         case Known(millis, at, ()) if millis <= BUFFERED_LIMIT:
             yield Hit(
@@ -92,7 +92,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 f"the stream is cut after {millis} ms, the timeout of a buffered call",
                 label="cuts the stream",
                 then="the client gets the beginning of a longer answer and then a broken connection, status 200",
-                fix=f"raise {key}, up to {STREAM_TIMEOUT} (15 minutes)",
+                fix=f"raise {key}, up to {limit}",
                 because=mode_seen(route),
             )
         case Absent(at):
@@ -101,7 +101,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 "no timeout is set, and AWS's pages disagree on when such a stream ends: after 5 minutes or after 15",
                 label="no timeout here",
                 then="a long answer may be cut",
-                fix=f"set {key}, up to {STREAM_TIMEOUT} (15 minutes)",
+                fix=f"set {key}, up to {limit}",
                 severity=Severity.INFO,
                 confidence=Confidence.MEDIUM,
             )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import Confidence, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
 from unbuffered_rules.proof import mode_seen, streams
+from unbuffered_rules.words import uncached
 
 
 @rule(
@@ -110,7 +111,7 @@ def stage_cache(route: Route) -> Iterator[Hit]:
             f"stage {stage.name} caches this route, and API Gateway does not support caching with a stream",
             label="cancelled here",
             then="AWS does not say whether it is refused, ignored, or holds the response back",
-            fix="switch caching off for this method (MethodSettings, CachingEnabled: false), or for the stage",
+            fix=f"switch caching off for this method ({uncached(route)}), or for the stage",
             because=(*mode_seen(route), *other),
             confidence=Confidence.MEDIUM,
         )

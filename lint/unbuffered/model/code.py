@@ -1,0 +1,43 @@
+"""The code behind a function or an agent, as far as it is told where that begins."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from unbuffered.model.place import Place
+
+
+class Start(StrEnum):
+    """How the code is started."""
+
+    FUNCTION = "function"
+    """Lambda calls a function of it."""
+    APPLICATION = "application"
+    """A server runs an application object of it."""
+    PROGRAM = "program"
+    """It runs as a program of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """The file in which requests are handled, and the function or application in it.
+
+    `at` is that object's own line where it is found, else the file's first one; `name` is empty for a
+    program. `streams` is where Node.js code makes a streaming handler; `reads` are the places at which
+    Python code takes the Authorization header from its context.
+    """
+
+    start: Start
+    name: str
+    at: Place
+    streams: Place | None
+    reads: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in."""
+
+    base: str
+    is_lambda: bool
+    adapter: Place | None
+    at: Place

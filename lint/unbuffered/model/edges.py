@@ -1,0 +1,36 @@
+"""What stands before the API, and before a call: CloudFront, and a browser's preflight."""
+
+from dataclasses import dataclass
+
+from unbuffered.model.fact import Fact
+from unbuffered.model.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A CloudFront distribution as one route sees it: one origin, and the behaviour that leads to it.
+
+    `read` is the longest silence of the origin in seconds, `completion` the longest answer. `forwards`
+    and `host` tell whether the client's Authorization and Host reach the API.
+    """
+
+    name: str
+    read: Fact[int]
+    completion: Fact[int]
+    methods: Fact[tuple[str, ...]]
+    forwards: Fact[bool]
+    host: Fact[bool]
+    origin_at: Place
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """The OPTIONS request that a browser sends before a call; `guarded` when it needs a token too.
+
+    `implied` tells that SAM makes it of the API's Cors, and guards it with the API's authorizer.
+    """
+
+    guarded: Fact[bool]
+    implied: bool
+    at: Place

@@ -1,0 +1,66 @@
+"""What people wrote, where a place points into a file that a program wrote."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from unbuffered.model.place import Place
+
+
+class How(StrEnum):
+    """How a source line was found, from most to least exact; NONE if no line was."""
+
+    ASSIGNED = "assigned"
+    CREATED = "created"
+    DERIVED = "derived"
+    ONE_OF = "one of several"
+    ANCESTOR = "around it"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The construct that made a resource, and the line of source that made or changed it.
+
+    `template` is the place in the synthesized template, `at` the one in the source, if it is known.
+    """
+
+    construct: str
+    template: Place
+    at: Place | None
+    how: How
+
+
+class Origins(Protocol):
+    """Finds what people wrote; asked for findings alone, as it may read more files."""
+
+    def of(self, place: Place) -> Origin | None:
+        """Return the origin of a place; None for one in a file that people write themselves."""
+
+    @property
+    def texts(self) -> Mapping[PurePosixPath, str]:
+        """The texts of the source files that were found so far."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to do so that more is found, each once."""
+
+
+class NoOrigins:
+    """Nothing was written by a program."""
+
+    def of(self, _place: Place) -> Origin | None:
+        """Return None."""
+        return None
+
+    @property
+    def texts(self) -> Mapping[PurePosixPath, str]:
+        """Return none."""
+        return {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()

@@ -1,0 +1,43 @@
+"""The assets of a cloud assembly: files and folders that a deployment uploads, found by their hash."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from unbuffered.model.text import Text
+
+_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+
+
+@dataclass(frozen=True, slots=True)
+class FileAsset:
+    """A file, zip or folder; `path` as reports name it. A folder is zipped when it is uploaded."""
+
+    path: PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class ImageAsset:
+    """The folder that a container image is built from, its Dockerfile in it, and the stage built."""
+
+    path: PurePosixPath
+    dockerfile: str = "Dockerfile"
+    target: str | None = None
+
+
+Asset = FileAsset | ImageAsset
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """Assets by hash, and by the key under which they are uploaded."""
+
+    found: dict[str, Asset] = field(default_factory=dict)
+
+    def named_in(self, value: Text) -> Asset | None:
+        """Return the asset whose hash stands in a text, such as an S3 key or an image's URI."""
+        for part in value.parts:
+            for match in _HASH.finditer(part) if isinstance(part, str) else ():
+                if match.group() in self.found:
+                    return self.found[match.group()]
+        return None

@@ -1,0 +1,1 @@
+"""From how a container, a zip or an agent is started to the file that handles requests."""
