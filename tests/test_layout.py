@@ -40,7 +40,7 @@ def test_every_rule_rests_on_facts_and_is_in_the_change_log(rule: Rule) -> None:
 
 def test_the_readme_lists_exactly_the_rules() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
-    listed = re.findall(r"^\| (UNB\d{3}) \| ([a-z-]+) \| (\w+) \|", readme, re.MULTILINE)
+    listed = re.findall(r"^\| (UNB\d{3}) \| ([a-z0-9-]+) \| (\w+) \|", readme, re.MULTILINE)
     assert listed == [(rule.id, rule.name, str(rule.severity)) for rule in RULES]
 
 

@@ -1,4 +1,4 @@
-"""The README's screen is the program's own."""
+"""The README's screens are the program's own."""
 
 import os
 import re
@@ -6,20 +6,34 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
+SCREENS = re.findall(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
 
 
-def test_the_screen_in_the_readme_is_what_the_program_prints() -> None:
-    screen = re.search(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
-    assert screen is not None
-    command = [sys.executable, "-m", "unbuffered", "check", "--quiet", "fixtures/specimens/chat"]
+@pytest.mark.parametrize(
+    ("screen", "folder", "arguments"),
+    [
+        (SCREENS[0], ".", ["fixtures/specimens/chat"]),
+        (SCREENS[1], "fixtures/cdk/chat-ts", ["cdk.out", "--select", "UNB402"]),
+    ],
+    ids=["a SAM template", "a CDK project"],
+)
+def test_a_screen_in_the_readme_is_what_the_program_prints(
+    screen: str, folder: str, arguments: list[str]
+) -> None:
     run = subprocess.run(
-        command,
-        cwd=ROOT,
+        [sys.executable, "-m", "unbuffered", "check", "--quiet", *arguments],
+        cwd=ROOT / folder,
         env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1"},
         capture_output=True,
         encoding="utf-8",
         check=False,
     )
-    assert run.stdout.startswith(screen[1] + "\n")
+    assert screen + "\n" in run.stdout
     assert run.returncode == 1
+
+
+def test_every_screen_is_tried() -> None:
+    assert len(SCREENS) == 2

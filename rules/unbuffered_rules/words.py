@@ -2,9 +2,6 @@
 
 from unbuffered.api import Dialect, Integration, Route
 
-_HATCH = (
-    "; addPropertyOverride alone leaves the Lambda URI and the Deployment's logical id as they were (CDK-04)"
-)
 _MODE = {
     Dialect.CLOUDFORMATION: "ResponseTransferMode: STREAM",
     Dialect.OPENAPI: "responseTransferMode: STREAM",
@@ -25,19 +22,25 @@ def mode(integration: Integration) -> str:
 
 
 def switched_on(integration: Integration) -> str:
-    """Return the line that switches streaming on, with what its author has to know about it."""
+    """Return the line that switches streaming on, and where that is written."""
     if integration.dialect is not Dialect.CDK:
         return mode(integration)
-    return f"{mode(integration)} in the integration's options, since aws-cdk-lib 2.230.0{_HATCH}"
+    return f"{mode(integration)} in the integration's options, since aws-cdk-lib 2.230.0"
+
+
+def hatch(integration: Integration) -> str:
+    """Return why an escape hatch is no cure (CDK-04); nothing where there is none."""
+    if integration.dialect is not Dialect.CDK:
+        return ""
+    return "; addPropertyOverride alone leaves the Lambda URI and the Deployment's logical id as they were"
 
 
 def streaming_uri(integration: Integration, tail: str) -> str:
     """Return how the URI is made to stream."""
     if integration.dialect is not Dialect.CDK:
         return f"make the URI end in {tail}"
-    return (
-        f"set {mode(integration)} in LambdaIntegration's options, which makes the URI end in {tail}{_HATCH}"
-    )
+    made = f"set {mode(integration)} in LambdaIntegration's options, which makes the URI end in {tail}"
+    return made + hatch(integration)
 
 
 def timeout(integration: Integration) -> str:

@@ -15,7 +15,6 @@ class How(StrEnum):
     ASSIGNED = "assigned"
     CREATED = "created"
     DERIVED = "derived"
-    ONE_OF = "one of several"
     ANCESTOR = "around it"
     NONE = "none"
 

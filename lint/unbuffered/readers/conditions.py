@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from unbuffered.readers.intrinsics import intrinsic, reference
+from unbuffered.readers.intrinsics import intrinsic, mentions, reference
 from unbuffered.readers.stacks import Stack
 from unbuffered.readers.tree import Scalar, Seq, Spot
 from unbuffered.readers.worlds import World
@@ -14,11 +14,22 @@ _PSEUDO = ("AWS::Region", "AWS::Partition")
 class Conditions:
     """The conditions of one stack in one world."""
 
-    def __init__(self, stack: Stack, world: World, handed: Callable[[str], str | None]) -> None:
-        """Bind the stack to the world; `handed` returns what its parent passes in for a parameter."""
+    def __init__(
+        self,
+        stack: Stack,
+        world: World,
+        handed: Callable[[str], str | None],
+        composed: Callable[[Spot], str | None],
+    ) -> None:
+        """Bind the stack to the world.
+
+        `handed` returns what its parent passes in for a parameter, `composed` what a function yields
+        that rests on nothing but what is written in the template.
+        """
         self._stack = stack
         self._world = world
         self._handed = handed
+        self._composed = composed
         self._known: dict[str, bool] = {}
         self._open: set[str] = set()
 
@@ -78,7 +89,7 @@ class Conditions:
             return spot.node.text
         name = reference(spot)
         if name is None:
-            return None
+            return self._composed(spot) if not mentions(spot) else None
         if name == "AWS::Region" and self._stack.environment.region is not None:
             return self._stack.environment.region
         if name in self._stack.bindings:

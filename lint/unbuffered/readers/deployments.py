@@ -20,7 +20,9 @@ def read_deployment(scope: Scope, resource: Resource) -> Deployment:
 
 def _deployment(scope: Scope, resource: Resource) -> Deployment:
     template = scope.at(resource.home).template
-    waits = None if template.generates else frozenset(_before(scope, resource))
+    # The CDK makes every deployment wait for its methods, and large ones wait for hundreds.
+    hidden = template.generates or template.is_synthesized
+    waits = None if hidden else frozenset(_before(scope, resource))
     renewed = _MADE.search(resource.id) is not None
     return Deployment(resource.name, resource.key, waits, renewed, resource.spot.key_place)
 

@@ -13,7 +13,6 @@ from unbuffered.readers.properties import Properties
 from unbuffered.readers.reading import properties
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.template import Resource
-from unbuffered.readers.worlds import Undecided
 
 _DISTRIBUTION = "AWS::CloudFront::Distribution"
 _CACHE = "AWS::CloudFront::CachePolicy"
@@ -55,11 +54,7 @@ def distributions(scope: Scope, api: Resource, stages: tuple[str, ...], path: st
     """Yield the distributions of which an API is the origin for a path."""
     named = next(scope.around(api, *_OWN_NAMES), None) is not None
     for resource in scope.around(api, _DISTRIBUTION):
-        try:
-            found = tuple(_in_front(scope, resource, api, stages, path)) if scope.exists(resource) else ()
-        except Undecided:
-            # One that depends on what nobody asked here must not hide the others.
-            continue
+        found = _in_front(scope, resource, api, stages, path) if scope.exists(resource) else ()
         for one in found:
             yield replace(one, host=Unknown("the API may have this name", one.host.at)) if named else one
 
@@ -81,12 +76,12 @@ def _calls(origin: Properties, stages: tuple[str, ...], path: str) -> tuple[str,
     """Return the paths by which viewers call a route: without what the origin's own path puts before."""
     plain = "/".join(_filled(part) for part in path.split("/"))
     added = origin.text("OriginPath")
-    before = "" if isinstance(added, Absent) else added.value.literal if isinstance(added, Known) else None
-    if before is None:
-        return (plain,)
-    named = [_SOME if stage == "?" or "$" in stage else stage for stage in stages] or [_SOME]
-    full = {f"/{stage}{plain}".removeprefix(before.rstrip("/")) for stage in named}
-    return tuple(full) if not before.strip("/") else tuple(full | {plain})
+    before = added.value.literal if isinstance(added, Known) else None
+    if isinstance(added, Absent) or before in {"", "/"}:
+        named = (_SOME if stage == "?" or "$" in stage else stage for stage in stages)
+        return tuple(f"/{stage}{plain}" for stage in named) or (f"/{_SOME}{plain}",)
+    full = (f"/{stage}{plain}" for stage in stages)
+    return (plain, *(one.removeprefix(before) for one in full if before and one.startswith(f"{before}/")))
 
 
 def _filled(part: str) -> str:
@@ -101,27 +96,34 @@ def _behaviour(config: Properties, origin: Properties, calls: tuple[str, ...]) -
     listed = config.spot("CacheBehaviors")
     if listed is not None and not config.scope.readable(listed):
         return None
-    own = value_of(origin.word("Id"))
     several = any(call.endswith(_REST) for call in calls)
     for item in config.items("CacheBehaviors"):
         one = Properties(config.scope, (item,), item.place)
         pattern = value_of(one.word("PathPattern"))
-        if pattern is None or any(_meets("/" + pattern.lstrip("/"), call) for call in calls):
-            leads = own is not None and value_of(one.word("TargetOriginId")) == own
-            if pattern is None or leads or not several:
-                return one if leads else None
+        if pattern is None:
+            return None
+        if any(_meets("/" + pattern.lstrip("/"), call) for call in calls):
+            if _leads(one, origin):
+                return one
+            if not several:
+                return None
     default = config.inside("DefaultCacheBehavior")
-    return default if own is not None and value_of(default.word("TargetOriginId")) == own else None
+    return default if _leads(default, origin) else None
+
+
+def _leads(behaviour: Properties, origin: Properties) -> bool:
+    target = value_of(behaviour.word("TargetOriginId"))
+    return target is not None and target == value_of(origin.word("Id"))
 
 
 def _meets(pattern: str, call: str) -> bool:
     """Whether a path pattern may fit a call; one that a greedy route takes may go on in any way."""
     call = call.replace(_SOME, pattern[1:].partition("/")[0])
     before, greedy, _ = call.partition(_REST)
+    if not greedy:
+        return fnmatchcase(call, pattern)
     literal = re.split(r"[*?]", pattern, maxsplit=1)[0]
-    return fnmatchcase(before + "x" if greedy else call, pattern) or (
-        bool(greedy) and literal.startswith(before)
-    )
+    return literal.startswith(before) or fnmatchcase(f"{before}x", pattern)
 
 
 def _distribution(resource: Resource, origin: Properties, behaviour: Properties) -> Distribution:

@@ -77,6 +77,11 @@ class Evaluator(Expressions):
         value = self._elsewhere(parent, spot, decide=True)
         return value.literal if isinstance(value, Text) else None
 
+    def composed(self, spot: Spot) -> str | None:
+        """Return the constant that a function yields; None if it is none."""
+        value = self.evaluate(spot, decide=False)
+        return value.literal if isinstance(value, Text) else None
+
     def _ref(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001 - one signature for all functions
         name = word_at(argument)
         if decide and (chosen := self.world.chosen.get(name)) is not None:

@@ -54,6 +54,8 @@ class Expressions(Branches):
 
     def evaluate(self, spot: Spot, *, decide: bool) -> Value:
         """Return the value of a node."""
+        if isinstance(spot.node, Scalar) and spot.node.tag is None:
+            return written(spot.node.text)
         here = self.settle(spot)
         if here is None:
             return Nothing()

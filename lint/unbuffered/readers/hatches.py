@@ -9,8 +9,6 @@ from unbuffered.model.hops import Transfer
 from unbuffered.model.origin import How
 from unbuffered.model.place import Place
 from unbuffered.model.route import Hatch, Route
-from unbuffered.readers.constructs.escapes import Override
-from unbuffered.readers.constructs.frames import Frame
 from unbuffered.readers.origins import Origins
 
 _SURE = frozenset({How.ASSIGNED, How.CREATED, How.DERIVED})
@@ -41,18 +39,12 @@ class Hatches:
         return replace(route, hatch=self._hatch(root, transfer.at))
 
     def _hatch(self, root: PurePosixPath, at: Place) -> Hatch:
-        files = self.origins.files
-        origin = self.origins.of(at)
-        overridden = [one for one in files.overrides(root) if one.path == _MODE]
-        place = self._place(overridden[0], root) if len(overridden) == 1 else None
+        program, origin = self.origins.program(root), self.origins.of(at)
+        overridden = list(program.overrides(_MODE))
         sure = origin is not None and origin.how in _SURE
         here = self._block(origin.at) if sure and origin is not None and origin.at is not None else None
-        salts = [files.place(Frame(one.file, one.line, one.column), root) for one in files.salts(root)]
-        salted = any(here is None or self._block(salt) in {None, here} for salt in salts if salt is not None)
-        return Hatch(place, salted, self.origins.version(root))
-
-    def _place(self, override: Override, root: PurePosixPath) -> Place | None:
-        return self.origins.files.place(Frame(override.file, override.line, override.column), root)
+        salted = any(here is None or self._block(salt) in {None, here} for salt in program.salts())
+        return Hatch(overridden[0] if len(overridden) == 1 else None, salted, self.origins.version(root))
 
     def _block(self, at: Place) -> tuple[PurePosixPath, int] | None:
         """Return the class in which a line stands, as the line of its head; None outside of any."""

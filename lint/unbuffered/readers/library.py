@@ -8,6 +8,9 @@ from unbuffered.readers.originals import Originals
 from unbuffered.readers.parse import parse
 from unbuffered.readers.tree import Document, UnreadableError
 
+_BUILDS = frozenset({".aws-sam", ".serverless"})
+"""Folders into which SAM and the Serverless Framework copy what people wrote beside them."""
+
 
 @dataclass(slots=True)
 class Library:
@@ -53,10 +56,19 @@ class Library:
         """Return the file that a staged copy was made of, or the copy itself; keep its text for reports."""
         if self._originals is None:
             self._originals = Originals(self.tree)
-        is_staged = any(part.startswith("asset.") for part in staged.parts)
-        file = self._originals.of(staged, inner, self.project) if is_staged else staged
+        project = self._project(staged)
+        file = self._originals.of(staged, inner, content, project) if project is not None else staged
         self._texts[file] = content
         return file
+
+    def _project(self, file: PurePosixPath) -> PurePosixPath | None:
+        """Return the folder in which the original of a staged copy may lie; None for a file of its own."""
+        for index, part in enumerate(file.parts):
+            if part in _BUILDS:
+                return PurePosixPath(*file.parts[:index])
+            if part.startswith("asset."):
+                return self.project
+        return None
 
     def texts(self) -> dict[PurePosixPath, str]:
         """Return the text of every file that was pulled in."""

@@ -1,6 +1,6 @@
 """Stacks inside stacks: the templates that a template deploys as parts of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import relpath
 
@@ -24,11 +24,16 @@ _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::App
 
 @dataclass(slots=True)
 class Nest:
-    """Follows nested stacks; `nested` are the files that were found to be part of another stack."""
+    """Follows nested stacks, and remembers what was out of reach."""
 
     library: Library
-    gaps: list[Gap]
     count: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+
+    def told(self) -> list[Gap]:
+        """Return what was not checked since this was asked last."""
+        found, self.gaps = self.gaps, []
+        return found
 
     def follow(self, stack: Stack) -> set[PurePosixPath]:
         """Add to a stack those nested in it, and theirs; return the files that they are made of."""

@@ -19,20 +19,18 @@ class Originals:
     _indexes: dict[PurePosixPath, _Index] = field(default_factory=dict)
     _known: dict[PurePosixPath, PurePosixPath] = field(default_factory=dict)
 
-    def of(self, staged: PurePosixPath, inner: str, project: PurePosixPath) -> PurePosixPath:
+    def of(self, staged: PurePosixPath, inner: str, content: str, project: PurePosixPath) -> PurePosixPath:
         """Return the original of a staged file, or the copy itself if there is none, or several fit alike.
 
         `inner` is its path inside the asset, empty for an asset that is this one file.
         """
         if staged not in self._known:
-            self._known[staged] = self._search(staged, inner, project) or staged
+            self._known[staged] = self._search(staged, inner, content.encode(), project) or staged
         return self._known[staged]
 
-    def _search(self, staged: PurePosixPath, inner: str, project: PurePosixPath) -> PurePosixPath | None:
-        try:
-            data = self.tree.data(staged, _MAX_BYTES)
-        except InputError:
-            return None
+    def _search(
+        self, staged: PurePosixPath, inner: str, data: bytes, project: PurePosixPath
+    ) -> PurePosixPath | None:
         if not data or len(data) > _MAX_BYTES:
             return None
         key = PurePosixPath(inner).name if inner else staged.suffix

@@ -1,9 +1,11 @@
 """From a synthesized resource to the construct, and to the line of source that made it."""
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from unbuffered.collect import InputError
 from unbuffered.model.origin import How
@@ -11,7 +13,6 @@ from unbuffered.model.place import Place, Span
 from unbuffered.readers.assembly import Notes
 from unbuffered.readers.constructs.frames import Frame
 from unbuffered.readers.constructs.metadata import Metadata
-from unbuffered.readers.constructs.search import Certainty, search
 from unbuffered.readers.constructs.tree import ConstructTree
 from unbuffered.readers.library import Library
 from unbuffered.readers.paths import Paths, Seen
@@ -24,7 +25,18 @@ TRACES = (
     " `cdk synth --debug` for libraries before 2.251"
 )
 
-_HOW = {Certainty.EXACT: How.DERIVED, Certainty.ONE_OF: How.ONE_OF, Certainty.ANCESTOR: How.ANCESTOR}
+
+class Searched(Protocol):
+    """The program around an assembly, to be searched."""
+
+    def find(self, construct: str, class_of: Callable[[str], str]) -> tuple[Place | None, How]:
+        """Return the line that makes a construct, and how surely."""
+
+    def overrides(self, path: str) -> Iterator[Place]:
+        """Yield where a property of this path is overridden."""
+
+    def salts(self) -> Iterator[Place]:
+        """Yield where a deployment gets another logical id."""
 
 
 @dataclass
@@ -37,6 +49,9 @@ class Origins(Paths):
 
     _metadata: dict[str, Metadata] = field(default_factory=dict)
     _trees: dict[PurePosixPath, ConstructTree] = field(default_factory=dict)
+    _made: dict[tuple[str, str], tuple[Place | None, How]] = field(default_factory=dict)
+    _typed: dict[str, dict[str, str]] = field(default_factory=dict)
+    _programs: dict[PurePosixPath, Searched] = field(default_factory=dict)
     _raw: dict[PurePosixPath, object] = field(default_factory=dict)
     _said: dict[str, None] = field(default_factory=dict)
 
@@ -68,7 +83,14 @@ class Origins(Paths):
         if notes is None:
             return None, How.NONE
         metadata = self._read(seen.stack.root.id, notes)
-        return self._line(notes, metadata, seen.construct, seen.rest)
+        inner = seen.rest[1:] if seen.rest[:1] == ("Properties",) else ()
+        assigned = self._assigned(notes, metadata, seen.construct, inner) if inner else None
+        if assigned is not None:
+            return assigned, How.ASSIGNED
+        key = (seen.stack.root.id, seen.construct)
+        if key not in self._made:
+            self._made[key] = self._creation(notes, metadata, seen)
+        return self._made[key]
 
     def root_of(self, seen: Seen) -> PurePosixPath | None:
         """Return the assembly that a construct belongs to."""
@@ -79,8 +101,7 @@ class Origins(Paths):
         """Return the construct tree of an assembly as it is written; None if it cannot be read."""
         for notes in self.noted.values():
             if notes.root == root:
-                self._tree(notes)
-                return self._raw.get(notes.tree)
+                return self._raw_tree(notes)
         return None
 
     def version(self, root: PurePosixPath) -> tuple[int, ...] | None:
@@ -91,20 +112,16 @@ class Origins(Paths):
                 return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
         return None
 
-    def _line(
-        self, notes: Notes, metadata: Metadata, construct: str, rest: tuple[str, ...]
-    ) -> tuple[Place | None, How]:
-        """Return the most exact source line that is known for a property of a construct."""
-        inner = rest[1:] if rest[:1] == ("Properties",) else ()
-        if inner:
-            assigned = self._assigned(notes, metadata, construct, inner)
-            if assigned is not None:
-                return assigned, How.ASSIGNED
-        created = self._first(notes, metadata.created(construct))
+    def _creation(self, notes: Notes, metadata: Metadata, seen: Seen) -> tuple[Place | None, How]:
+        """Return the most exact line that is known for the making of a construct."""
+        created = self._first(notes, metadata.created(seen.construct))
         if created is not None:
             return created, How.CREATED
         self._said.setdefault(TRACES.format(folder=notes.root))
-        return self._searched(notes, construct)
+        tree, kinds = self._tree(notes), self._kinds(seen.stack)
+        return self.program(notes.root).find(
+            seen.construct, lambda path: tree.class_of(path) or kinds.get(path, "")
+        )
 
     def _assigned(
         self, notes: Notes, metadata: Metadata, construct: str, inner: tuple[str, ...]
@@ -133,14 +150,14 @@ class Origins(Paths):
         column = frame.column or 1
         return Place(PurePosixPath(frame.file), (), Span(frame.line, column, frame.line, column + 1))
 
-    def _searched(self, notes: Notes, construct: str) -> tuple[Place | None, How]:
-        calls = self.files.calls(notes.root)
-        found = search(construct, self._tree(notes).class_of, calls) if construct else None
-        if found is None:
-            return None, How.NONE
-        call = found.call
-        frame = Frame(call.file, call.line, call.column)
-        return self.files.place(frame, notes.root), _HOW[found.certainty]
+    def program(self, root: PurePosixPath) -> Searched:
+        """Return the program around an assembly, to be searched."""
+        # Imported here: an assembly of today's CDK tells its lines itself.
+        from unbuffered.readers.programs import Program
+
+        if root not in self._programs:
+            self._programs[root] = Program(self.files, root)
+        return self._programs[root]
 
     def _read(self, id_: str, notes: Notes) -> Metadata:
         if id_ not in self._metadata:
@@ -151,9 +168,23 @@ class Origins(Paths):
 
     def _tree(self, notes: Notes) -> ConstructTree:
         if notes.tree not in self._trees:
-            self._raw[notes.tree] = self._json(notes.tree)
-            self._trees[notes.tree] = ConstructTree.of(self._raw[notes.tree])
+            self._trees[notes.tree] = ConstructTree.of(self._raw_tree(notes))
         return self._trees[notes.tree]
+
+    def _kinds(self, stack: Stack) -> dict[str, str]:
+        """Return what kind of resource each construct of a stack makes: its class, where no tree tells it."""
+        if stack.id not in self._typed:
+            self._typed[stack.id] = {
+                path.removesuffix("/Resource"): resource.type.rpartition("::")[2]
+                for resource in stack.template.resources.values()
+                if (path := self.path_of(stack, resource.id, resource.construct))
+            }
+        return self._typed[stack.id]
+
+    def _raw_tree(self, notes: Notes) -> object:
+        if notes.tree not in self._raw:
+            self._raw[notes.tree] = self._json(notes.tree)
+        return self._raw[notes.tree]
 
     def _json(self, file: PurePosixPath) -> object:
         """Return a JSON file; None if it is broken or missing, as then less is known and nothing is wrong."""

@@ -4,7 +4,6 @@ from pathlib import PurePosixPath
 
 from unbuffered.readers.jsontree import read_json
 from unbuffered.readers.tree import Document, Flaw, Map, Node, Scalar, Seq, UnreadableError
-from unbuffered.readers.yamltree import read_yaml
 
 _INTRINSICS = frozenset(
     """
@@ -30,9 +29,16 @@ def parse(file: PurePosixPath, text: str) -> Document:
     if body.lstrip()[:1] in {"{", "["}:
         root, flaws = _json_first(body)
     else:
-        root, flaws = read_yaml(body)
+        root, flaws = _yaml(body)
     document = Document(file, body, root, flaws)
     return Document(file, body, root, (*flaws, *_flaws(document.root)))
+
+
+def _yaml(body: str) -> tuple[Node, tuple[Flaw, ...]]:
+    # Imported here: cloud assemblies are all JSON, and libyaml is among the slowest imports there are.
+    from unbuffered.readers.yamltree import read_yaml
+
+    return read_yaml(body)
 
 
 def _json_first(body: str) -> tuple[Node, tuple[Flaw, ...]]:
@@ -43,7 +49,7 @@ def _json_first(body: str) -> tuple[Node, tuple[Flaw, ...]]:
         if error.says.startswith("nested"):
             raise
         try:
-            return read_yaml(body)
+            return _yaml(body)
         except UnreadableError:
             raise error from None
 

@@ -7,7 +7,6 @@ from pathlib import PurePosixPath
 from unbuffered.model.origin import How, Origin
 from unbuffered.model.place import Place
 from unbuffered.readers.stacks import Stack
-from unbuffered.readers.tree import Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,7 @@ class Paths:
         resource = stack.template.resources.get(logical) if stack is not None else None
         if stack is None or resource is None:
             return None
-        metadata = resource.spot.child("Metadata")
-        spot = metadata.child("aws:cdk:path") if metadata is not None else None
-        noted = spot.node.text if spot is not None and isinstance(spot.node, Scalar) else ""
-        path = self.path_of(stack, logical, noted)
+        path = self.path_of(stack, logical, resource.construct)
         return Seen(path, stack, tuple(map(str, rest))) if path else None
 
     def path_of(self, _stack: Stack, _logical: str, noted: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from unbuffered.collect import Collected, Source
+from unbuffered.collect import MANIFEST, Collected, Source
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Unknown
 from unbuffered.model.hops import Access, Api, ApiKind, Stage
@@ -15,6 +15,7 @@ from unbuffered.readers import sam
 from unbuffered.readers.apis import http_api, read_api
 from unbuffered.readers.bodies import body_of, local_file, uploaded
 from unbuffered.readers.dangling import dangling
+from unbuffered.readers.exports import Environment
 from unbuffered.readers.httpapi import API as HTTP_API
 from unbuffered.readers.httpapi import route_seeds
 from unbuffered.readers.library import Library
@@ -87,7 +88,7 @@ def read_project(collected: Collected, library: Library) -> Project:
             roots.append(Stack(str(source.file), template))
     origins, assembled = _assembled(collected.assemblies, shelf)
     roots += assembled
-    for stack in _outermost(roots, Nest(library, shelf.gaps)):
+    for stack in _outermost(roots, shelf):
         shelf.estate.add(stack)
     for stack in shelf.estate.stacks.values():
         origins.add(stack)
@@ -120,6 +121,7 @@ def _assembled(folders: tuple[PurePosixPath, ...], shelf: _Shelf) -> tuple[Paths
 
     origins = Origins(shelf.library)
     shelf.mark = Hatches(origins).marked
+    made: dict[tuple[str | None, Environment], PurePosixPath] = {}
     stacks: list[Stack] = []
     for folder in folders:
         assembly = Assembly(folder, shelf.library)
@@ -130,15 +132,37 @@ def _assembled(folders: tuple[PurePosixPath, ...], shelf: _Shelf) -> tuple[Paths
             shelf.faults.append(says)
             continue
         stacks += found
+        shelf.gaps += _made_twice(found, folder, made)
         shelf.inputs += [stack.template.document.file for stack in found]
         shelf.gaps += assembly.gaps
         origins.noted |= assembly.notes
     return origins, stacks
 
 
-def _outermost(roots: list[Stack], nest: Nest) -> list[Stack]:
+def _made_twice(
+    stacks: list[Stack], folder: PurePosixPath, made: dict[tuple[str | None, Environment], PurePosixPath]
+) -> Iterator[Gap]:
+    """Yield one gap for an assembly whose stacks another one makes too, and remember its own."""
+    again: dict[PurePosixPath, list[str]] = {}
+    for stack in stacks:
+        before = made.setdefault((stack.name, stack.environment), folder)
+        if before != folder:
+            again.setdefault(before, []).append(stack.title)
+    for before, titles in again.items():
+        more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
+        what = f"stacks {titles[0]}{more} are" if more else f"stack {titles[0]} is"
+        says = f"{what} also in {before}: one of the two assemblies may be older than the source"
+        yield Gap(says, Place(folder / MANIFEST, (), Span(1, 1, 1, 2)))
+
+
+def _outermost(roots: list[Stack], shelf: _Shelf) -> list[Stack]:
     """Return the stacks that are part of no other one; of two that contain each other, the first."""
-    inside = [(stack.template.document.file, stack, nest.follow(stack)) for stack in roots]
+    nest = Nest(shelf.library)
+    inside: list[tuple[PurePosixPath, Stack, set[PurePosixPath]]] = []
+    said: list[list[Gap]] = []
+    for stack in roots:
+        inside.append((stack.template.document.file, stack, nest.follow(stack)))
+        said.append(nest.told())
     within: dict[PurePosixPath, list[int]] = {}
     for index, (_, _, files) in enumerate(inside):
         for file in files:
@@ -148,6 +172,7 @@ def _outermost(roots: list[Stack], nest: Nest) -> list[Stack]:
         around = [before for before in within.get(file, ()) if before != index]
         if all(inside[before][0] in files and before > index for before in around):
             kept.append(stack)
+            shelf.gaps += said[index]
     return kept
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown
@@ -28,6 +28,11 @@ class Properties:
     doubt: bool = False
     """Whether a transform may add what is not written here: what is missing is then not absent."""
 
+    @cached_property
+    def _settled(self) -> tuple[Spot | None, ...]:
+        """The layers in this world, each settled once for all that is asked of it."""
+        return tuple(self.scope.settle(layer) for layer in self.layers)
+
     @property
     def open(self) -> bool:
         """Whether a transform stands in one of the layers, or around them."""
@@ -35,12 +40,15 @@ class Properties:
 
     def spot(self, name: str) -> Spot | None:
         """Return what the first layer that has it says; no value in an inner layer hides an outer one's."""
-        return next(self._said(name), None)
+        for here in self._settled:
+            written = here.child(name) if here is not None else None
+            if written is not None:
+                return self.scope.settle(written)
+        return None
 
     def _said(self, name: str) -> Iterator[Spot]:
         """Yield what each layer says, up to one that says there is no value."""
-        for layer in self.layers:
-            here = self.scope.settle(layer)
+        for here in self._settled:
             written = here.child(name) if here is not None else None
             value = self.scope.settle(written)
             if value is not None:
@@ -67,8 +75,8 @@ class Properties:
         """Return the members by name, the author's own before global ones."""
         keys = dict.fromkeys(
             str(child.steps[-1])
-            for layer in self.layers
-            if (here := self.scope.settle(layer)) is not None and isinstance(here.node, Map)
+            for here in self._settled
+            if here is not None and isinstance(here.node, Map)
             for child in here.children()
         )
         found = ((name, self.spot(name)) for name in keys)

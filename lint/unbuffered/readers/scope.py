@@ -10,8 +10,8 @@ from unbuffered.readers.evaluation import Evaluator
 from unbuffered.readers.intrinsics import intrinsic
 from unbuffered.readers.stacks import Estate, Stack
 from unbuffered.readers.template import Resource
-from unbuffered.readers.tree import Seq, Spot
-from unbuffered.readers.values import Nothing, Opaque, Value, as_flag, as_number
+from unbuffered.readers.tree import Scalar, Seq, Spot
+from unbuffered.readers.values import Nothing, Opaque, Value, as_flag, as_number, written
 from unbuffered.readers.worlds import World
 
 R = TypeVar("R")
@@ -74,6 +74,8 @@ class Scope(Evaluator):
         here = self.settle(spot)
         if here is None:
             return Absent(at)
+        if isinstance(here.node, Scalar) and here.node.tag is None:
+            return Known(written(here.node.text), here.place)
         self.origin = None
         value, given = self._traced(here, decide=decide)
         place = here.place

@@ -12,7 +12,7 @@ from unbuffered.readers.distributions import distributions
 from unbuffered.readers.reading import Reading
 from unbuffered.readers.scope import Scope
 from unbuffered.readers.targets import read_backend, unresolved, unseen_handler
-from unbuffered.readers.worlds import Undecided, World, worlds
+from unbuffered.readers.worlds import World, worlds
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +99,7 @@ def _distributions(scope: Scope, draft: Draft) -> tuple[Distribution, ...]:
         return ()
     api = scope.estate.stacks[key[0]].template.resources[key[1]]
     names = tuple(stage.name for stage in draft.stages)
-    try:
-        return tuple(distributions(scope, api, names, draft.path))
-    except Undecided:
-        # What stands before the API is not worth splitting a route's scenarios over.
-        return ()
+    return tuple(distributions(scope, api, names, draft.path))
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:

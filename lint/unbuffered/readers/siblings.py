@@ -72,11 +72,11 @@ def _preflight(asked: list[tuple[_Choices, Route]], choices: _Choices, call: Rou
 def _guarded(access: Access) -> Fact[bool]:
     """Whether a request without a token is turned away; what a Lambda authorizer does is in its code."""
     kind, authorizer = access.type, value_of(access.authorizer)
-    if not isinstance(kind, Known):
+    if isinstance(kind, Unknown):
         return kind
-    if kind.value == "CUSTOM" and (authorizer is None or value_of(authorizer.kind) != "TOKEN"):
+    if value_of(kind) == "CUSTOM" and (authorizer is None or value_of(authorizer.kind) != "TOKEN"):
         return Unknown("the authorizer's code decides", kind.at)
-    return Known(kind.value != "NONE", kind.at)
+    return Known(value_of(kind) not in {None, "NONE"}, kind.at)
 
 
 def _leading(plants: list[Plant]) -> _Leading:

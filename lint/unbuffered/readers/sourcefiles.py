@@ -9,10 +9,7 @@ from pathlib import PurePath, PurePosixPath
 from unbuffered.collect import InputError, Tree
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.assembly import project_of
-from unbuffered.readers.constructs.calls import Call
-from unbuffered.readers.constructs.escapes import Override, overrides, salts
 from unbuffered.readers.constructs.frames import Frame
-from unbuffered.readers.constructs.search import python_calls, typescript_calls
 
 _LINES = re.compile(r"\r\n|\n|\r")
 _NAME = re.compile(r"(?:new\s+)?[\w.$]+")
@@ -31,7 +28,6 @@ class SourceFiles:
     _lines: dict[PurePosixPath, list[str]] = field(default_factory=dict)
     _found: dict[tuple[str, PurePosixPath], PurePosixPath | None] = field(default_factory=dict)
     _sourced: dict[PurePosixPath, list[tuple[str, str]]] = field(default_factory=dict)
-    _calls: dict[PurePosixPath, tuple[Call, ...]] = field(default_factory=dict)
 
     def place(self, frame: Frame, root: PurePosixPath) -> Place | None:
         """Return where a frame lies in the project of an assembly; None if it does not."""
@@ -59,25 +55,7 @@ class SourceFiles:
         lines = self._lines.get(file, [])
         return lines[number - 1] if 0 < number <= len(lines) else ""
 
-    def overrides(self, root: PurePosixPath) -> tuple[Override, ...]:
-        """Return every property that the source of the project around an assembly overrides."""
-        return tuple(one for file, text in self._sources(root) for one in overrides(file, text))
-
-    def salts(self, root: PurePosixPath) -> tuple[Call, ...]:
-        """Return every call in that source by which a deployment gets another logical id."""
-        return tuple(one for file, text in self._sources(root) for one in salts(file, text))
-
-    def calls(self, root: PurePosixPath) -> tuple[Call, ...]:
-        """Return every call in the source of the project around an assembly that may make a construct."""
-        if root not in self._calls:
-            self._calls[root] = tuple(
-                call
-                for file, text in self._sources(root)
-                for call in (python_calls if file.endswith(".py") else typescript_calls)(file, text)
-            )
-        return self._calls[root]
-
-    def _sources(self, root: PurePosixPath) -> list[tuple[str, str]]:
+    def sources(self, root: PurePosixPath) -> list[tuple[str, str]]:
         """Return the source files of a project, read once, as far as the budget goes."""
         if root not in self._sourced:
             self._sourced[root] = list(self._read(project_of(self.tree, root)))

@@ -44,6 +44,11 @@ class Resource:
     """Whether a function makes its properties, so that none is known here."""
 
     @property
+    def construct(self) -> str:
+        """The path of the construct that made it, as the CDK notes it; empty if it does not."""
+        return _construct(self.spot)
+
+    @property
     def key(self) -> tuple[str, str]:
         """What tells it from every other resource that was read."""
         return (self.home, self.id)

@@ -35,6 +35,8 @@ Value = Text | tuple[Text, ...] | Nothing | Opaque
 
 def written(value: str) -> Text:
     """Return the text of a scalar; a dynamic reference, ``{{resolve:ssm:x}}``, is decided at deployment."""
+    if "{{" not in value:
+        return Text((value,)) if value else Text(())
     pieces_: list[str | Token] = []
     at = 0
     for match in _DYNAMIC.finditer(value):

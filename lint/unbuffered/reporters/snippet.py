@@ -32,7 +32,20 @@ def snippet(finding: Finding, sources: Mapping[PurePosixPath, str], style: Style
         span = own[0].at.span if index else finding.hit.at.span
         arrow = "-->" if index == 0 else ":::"
         yield f"{' ' * gutter} {style.paint(arrow, 'blue')} {inert(str(file))}:{span.line}:{span.column}"
-        yield from _lines(own, _split(sources.get(file, "")), gutter, finding, style)
+        written = sources.get(file)
+        if written is None:
+            yield from _unseen(own, gutter, finding, style)
+        else:
+            yield from _lines(own, _split(written), gutter, finding, style)
+
+
+def _unseen(marks: Sequence[_Mark], gutter: int, finding: Finding, style: Style) -> Iterator[str]:
+    """Yield the labels alone, by line: the file is where the CDK ran, and not here."""
+    bar = style.paint("|", "blue")
+    for mark in marks:
+        number = style.paint(str(mark.at.span.line).rjust(gutter), "blue")
+        colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
+        yield f"{number} {bar} {style.paint(f'{mark.sign} {inert(mark.label)}', colour)}"
 
 
 def _lines(

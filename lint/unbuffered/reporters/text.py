@@ -64,8 +64,10 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
 
 
 def _evidence(one: RouteReport) -> str:
-    parts = dict.fromkeys(f"{found.says} ({_where(one, found.at)})" for found in one.meant)
-    return inert(", ".join(parts))
+    by_place: dict[str, dict[str, None]] = {}
+    for found in one.meant:
+        by_place.setdefault(_where(one, found.at), {})[found.says] = None
+    return inert(", ".join(f"{', '.join(said)} ({where})" for where, said in by_place.items()))
 
 
 def _where(one: RouteReport, at: Place) -> str:
@@ -130,7 +132,6 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
 
 _DERIVED = {
     How.DERIVED: "; the line was found by searching the source for it",
-    How.ONE_OF: "; the line is one of several in the source that may make it",
     How.ANCESTOR: "; the line makes a construct around it",
     How.NONE: "; its line in the source is not known",
 }

@@ -234,13 +234,16 @@ def _unobtainable(pool: UserPool, wanted: Known[tuple[Text, ...]]) -> tuple[Hit,
             label="no client may ask for it",
             then="every call is a 401, whichever of these clients signs in",
             fix="allow the scope, and an OAuth flow, on the app client (AllowedOAuthScopes, AllowedOAuthFlows)",
-            because=tuple(
-                Evidence(one.scopes.at if isinstance(one.scopes, Known) else one.at, "may not ask for it")
-                for one in clients[:2]
-            ),
+            because=tuple(_asked_by(one) for one in clients[:2]),
             confidence=Confidence.MEDIUM,
         ),
     )
+
+
+def _asked_by(client: AppClient) -> Evidence:
+    if isinstance(client.scopes, Known):
+        return Evidence(client.scopes.at, "may not ask for it")
+    return Evidence(client.at, f"has no OAuth scopes: a sign-in brings {_SELF} alone")
 
 
 def _may_ask(client: AppClient, scope: Text) -> bool:

@@ -119,10 +119,10 @@ def gateway_not_permitted(route: Route) -> Iterator[Hit]:
         return
     invoking = [grant for grant in function.grants if _may_invoke(grant)]
     meant = [grant for grant in invoking if grant.is_for_gateway]
-    reasons = [reason for grant in meant if (reason := _misfit(route, function, grant)) is not None]
-    if meant and len(reasons) == len(meant):
-        yield _hit(function, *reasons[0])
     if meant:
+        first = _misfit(route, function, meant[0])
+        if first is not None and all(_misfit(route, function, grant) for grant in meant[1:]):
+            yield _hit(function, *first)
         return
     for grant in invoking:
         principal = value_of(grant.principal)

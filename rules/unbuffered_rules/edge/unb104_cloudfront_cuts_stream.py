@@ -178,7 +178,7 @@ def _ended(route: Route, one: Distribution) -> Iterator[Hit]:
             yield Hit(
                 at,
                 f"CloudFront distribution {one.name} ends every answer after {_seconds(seconds)}, and this route may"
-                f" take {milliseconds // 1000}",
+                f" take {_seconds(milliseconds // 1000)}",
                 label="ends the stream",
                 then="a longer answer ends in the middle",
                 fix=f"raise {distribution_completion(route)}, or leave it out",
@@ -238,7 +238,7 @@ def _wanted(route: Route) -> Evidence | None:
     """Return what wants the client's Authorization: the API's authorizer, or the agent behind it."""
     kind, authorizer = route.access.type, value_of(route.access.authorizer)
     if isinstance(kind, Known) and _reads_authorization(kind.value, authorizer):
-        return Evidence(kind.at, "the method wants a token")
+        return Evidence(kind.at, "callers are checked here")
     backend = value_of(route.backend)
     if isinstance(backend, AgentRuntime) and isinstance(backend.authorizer, Known) and _hands_on(route):
         return Evidence(backend.authorizer.at, "the agent wants a token")

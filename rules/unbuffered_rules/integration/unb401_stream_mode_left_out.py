@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import BUFFERED_LIMIT, ApiKind, Effect, Evidence, Hit, Known, Route, Severity, rule
 from unbuffered_rules.proof import left_out
-from unbuffered_rules.words import switched_on, timeout
+from unbuffered_rules.words import hatch, switched_on, timeout
 
 
 @rule("UNB401", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0")
@@ -91,7 +91,8 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         label="no transfer mode here",
         then="the client gets nothing until the last byte is there, then all of it at once (504 after 29 seconds)",
         fix=f"add {switched_on(integration)}"
-        + ("" if refused else f", and set {timeout(integration)} for answers longer than 29 seconds"),
+        + ("" if refused else f", and set {timeout(integration)} for answers longer than 29 seconds")
+        + hatch(integration),
         because=(found.evidence, *(late if refused else ())),
         severity=Severity.ERROR if found.linked else Severity.WARNING,
     )

@@ -18,7 +18,7 @@ from unbuffered.api import (
     rule,
     value_of,
 )
-from unbuffered_rules.words import streaming_uri, switched_on
+from unbuffered_rules.words import hatch, streaming_uri, switched_on
 
 _STREAMING = "/2021-11-15/functions/…/response-streaming-invocations"
 _OLD_DATE = "2015-03-31"
@@ -108,7 +108,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 f"the URI invokes Lambda with a response stream, but {word}, so API Gateway refuses the integration",
                 label="cancelled here" if written else "no transfer mode here",
                 then="the deployment fails with a BadRequest and rolls back",
-                fix=f"set {switched_on(integration)}",
+                fix=f"set {switched_on(integration)}" + hatch(integration),
                 because=(Evidence(uri.at, "streaming is asked for here"),),
             )
         case _:

@@ -14,6 +14,7 @@ from unbuffered.api import (
     Route,
     Severity,
     Stage,
+    is_buffered_uri,
     rule,
     value_of,
 )
@@ -95,7 +96,8 @@ def stale_deployment(route: Route) -> Iterator[Hit]:
     not where a macro may add resources, nor for SAM, which renews its deployments. A definition that
     is the body of its API is made before, and needs no DependsOn. The escape hatch is told where
     the construct tree shows that the construct itself does not stream, with a warning from aws-cdk-lib
-    2.230.0 on; not where the same part of the program renews the deployment (addToLogicalId).
+    2.230.0 on; not where the same part of the program renews the deployment (addToLogicalId), nor where the URI
+    does not fit the mode, which is UNB402.
 
     Facts
     -----
@@ -145,6 +147,9 @@ def _deployed(route: Route, stage: Stage, deployment: Deployment) -> Iterator[Hi
 def _hatched(route: Route) -> Iterator[Hit]:
     hatch, mode = route.hatch, route.integration.transfer
     if hatch is None or hatch.salted or not isinstance(mode, Known):
+        return
+    uri = route.integration.uri
+    if isinstance(uri, Known) and is_buffered_uri(uri.value):
         return
     old = hatch.version is not None and hatch.version < CDK_OPTION
     yield Hit(
