@@ -87,8 +87,6 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     from unbuffered.readers.library import Library
     from unbuffered.readers.project import read_project
 
-    # A run keeps the trees that it builds to its end: to look for cycles in them costs a seventh of it.
-    gc.disable()
     rules = _rules()
     hidden = _hidden(rules, select or [], ignore or [])
     given = paths or ["."]
@@ -130,6 +128,8 @@ def explain(
 
 def main() -> None:
     """Run the command line; our own faults end with one line that asks for a report, and code 4."""
+    # A run keeps the trees that it builds to its end: to look for cycles in them costs a seventh of it.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -80,7 +80,7 @@ class Branches:
     def items(self, spot: Spot | None) -> list[Spot] | None:
         """Return the elements of a list, conditions followed; None if it is no list."""
         here = self.settle(spot)
-        if here is None or not isinstance(here.node, Seq) or intrinsic(here) is not None:
+        if here is None or not isinstance(here.node, Seq) or here.node.tag is not None:
             return None
         return [value for child in here.children() if (value := self.settle(child)) is not None]
 

@@ -10,7 +10,7 @@ _BARE = frozenset({"Ref", "Condition"})
 _SUB = re.compile(r"\$\{([^${}]*)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Intrinsic:
     """A function and its argument: ``!Sub x``, ``{"Fn::Sub": "x"}`` and ``Fn::Sub: x`` alike."""
 
@@ -88,6 +88,8 @@ def references(spot: Spot) -> Iterator[tuple[str, Spot]]:
     stack = [spot]
     while stack:
         here = stack.pop()
+        if isinstance(here.node, Scalar) and here.node.tag is None:
+            continue
         call = intrinsic(here)
         if call is None:
             stack.extend(here.children())

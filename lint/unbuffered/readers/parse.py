@@ -76,6 +76,8 @@ def _flaws(root: Node) -> tuple[Flaw, ...]:
 
 def _duplicates(node: Map) -> dict[int, Flaw]:
     """Return the second and later pairs with one key; merged pairs come first and may be overridden."""
+    if len({key.text for key, _ in node.pairs}) == len(node.pairs):
+        return {}
     first: dict[str, Scalar] = {}
     found: dict[int, Flaw] = {}
     for key, _ in node.pairs:

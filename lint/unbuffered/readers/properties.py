@@ -33,7 +33,7 @@ class Properties:
         """The layers in this world, each settled once for all that is asked of it."""
         return tuple(self.scope.settle(layer) for layer in self.layers)
 
-    @property
+    @cached_property
     def open(self) -> bool:
         """Whether a transform stands in one of the layers, or around them."""
         return self.doubt or any(_transformed(layer) for layer in self.layers)

@@ -84,7 +84,7 @@ class Document:
 
     @cached_property
     def _lines(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.text))]
+        return [0, *[match.end() for match in re.finditer(r"\r\n|\n|\r", self.text)]]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of an offset into the text."""
@@ -96,9 +96,9 @@ class Document:
         return Span(*self.position(start), *self.position(max(start, end)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Spot:
-    """A node of a document with the way that led to it."""
+    """A node of a document with the way that led to it; not frozen: every step in a tree makes one."""
 
     document: Document = field(repr=False)
     node: Node
