@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from unbuffered.collect import InputError, Source, decode
+from unbuffered.collect import Source
+from unbuffered.disk import InputError, decode
 from unbuffered.packs import load
 from unbuffered.report import Report
 from unbuffered.testing import report

@@ -84,7 +84,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     """Check templates: for every route, whether it will stream, and which line to change if not."""
     from unbuffered.check import check as judge
     from unbuffered.collect import PathError, collect
-    from unbuffered.readers.library import Library
+    from unbuffered.readers.estate.library import Library
     from unbuffered.readers.project import read_project
 
     rules = _rules()

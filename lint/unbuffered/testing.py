@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from unbuffered.check import check
 from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
-from unbuffered.readers.library import Library
+from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import read_project
 from unbuffered.report import Report
 from unbuffered.rule import Rule

@@ -14,7 +14,7 @@ from unbuffered.collect import collect
 from unbuffered.model.backends import LambdaFunction
 from unbuffered.model.fact import Known, Unknown, value_of
 from unbuffered.model.route import Project, Route
-from unbuffered.readers.library import Library
+from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import read_project
 
 HASH = "ab" * 32

@@ -4,8 +4,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from unbuffered.readers.parse import parse
-from unbuffered.readers.tree import Document, Map, Node, Scalar, Seq, Spot, UnreadableError
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Document, Map, Node, Scalar, Seq, Spot, UnreadableError
 
 FILE = PurePosixPath("t")
 

@@ -4,15 +4,15 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from unbuffered.collect import Tree
+from unbuffered.disk import Tree
 from unbuffered.model.fact import Absent, Known, Unknown
-from unbuffered.readers.library import Library
-from unbuffered.readers.parse import parse
-from unbuffered.readers.scope import Scope
-from unbuffered.readers.stacks import Estate, Stack
-from unbuffered.readers.template import Template, read_template
-from unbuffered.readers.tree import Spot
-from unbuffered.readers.worlds import MAX_WORLDS, World, worlds
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Spot
+from unbuffered.readers.estate.library import Library
+from unbuffered.readers.estate.stacks import Estate, Stack
+from unbuffered.readers.estate.template import Template, read_template
+from unbuffered.readers.language.worlds import MAX_WORLDS, World, worlds
+from unbuffered.readers.resolution.scope import Scope
 
 HEAD = """
 Parameters:

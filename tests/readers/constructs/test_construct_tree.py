@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.constructs.tree import ConstructTree, at_least
+from unbuffered.readers.source.constructs.tree import ConstructTree, at_least
 
 
 def _node(path: str, name: str, *children: dict[str, object], version: str = "2.276.0") -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.constructs.escapes import Override, overrides, salts
+from unbuffered.readers.source.constructs.escapes import Override, overrides, salts
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.constructs.frames import Frame, user_frames
+from unbuffered.readers.source.constructs.frames import Frame, user_frames
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from unbuffered.readers.constructs.frames import Frame
-from unbuffered.readers.constructs.metadata import Metadata
+from unbuffered.readers.source.constructs.frames import Frame
+from unbuffered.readers.source.constructs.metadata import Metadata
 
 TRACE = ["...new RestApi2 in aws-cdk-lib...", "new Api (/x/a.ts:8:17)", "<anonymous> (/x/bin.ts:1:1)"]
 FRAMES = (Frame("/x/a.ts", 8, 17), Frame("/x/bin.ts", 1, 1))

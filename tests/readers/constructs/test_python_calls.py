@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.constructs.search import Call, python_calls
+from unbuffered.readers.source.constructs.search import Call, python_calls
 
 
 def _calls(text: str) -> dict[str, Call]:

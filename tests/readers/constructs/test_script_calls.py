@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from unbuffered.readers.constructs.search import Call, typescript_calls
+from unbuffered.readers.source.constructs.search import Call, typescript_calls
 
 
 def _calls(text: str) -> dict[str, Call]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.constructs.search import (
+from unbuffered.readers.source.constructs.search import (
     Call,
     CallIndex,
     Certainty,

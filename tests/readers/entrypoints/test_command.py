@@ -2,8 +2,8 @@
 
 import pytest
 
-from unbuffered.readers.entrypoints.command import command, handler
-from unbuffered.readers.entrypoints.program import Kind, Program
+from unbuffered.readers.code.entrypoints.command import command, handler
+from unbuffered.readers.code.entrypoints.program import Kind, Program
 
 
 @pytest.mark.parametrize(

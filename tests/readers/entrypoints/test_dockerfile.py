@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.entrypoints.dockerfile import Image, Variable, image
+from unbuffered.readers.code.entrypoints.dockerfile import Image, Variable, image
 
 WEB = """\
 # syntax=docker/dockerfile:1

@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from unbuffered.readers.entrypoints.command import command, handler
-from unbuffered.readers.entrypoints.dockerfile import image
-from unbuffered.readers.entrypoints.locate import Undetermined, locate, program_of
-from unbuffered.readers.entrypoints.program import Kind, Program
-from unbuffered.readers.entrypoints.script import script
-from unbuffered.readers.entrypoints.served import served
-from unbuffered.readers.entrypoints.source import source
+from unbuffered.readers.code.entrypoints.command import command, handler
+from unbuffered.readers.code.entrypoints.dockerfile import image
+from unbuffered.readers.code.entrypoints.locate import Undetermined, locate, program_of
+from unbuffered.readers.code.entrypoints.program import Kind, Program
+from unbuffered.readers.code.entrypoints.script import script
+from unbuffered.readers.code.entrypoints.served import served
+from unbuffered.readers.code.entrypoints.source import source
 
 SIZE = 100_000
 SECONDS = 3  # a slow machine under load; each takes less than half a second on an idle one

@@ -2,10 +2,10 @@
 
 import pytest
 
-from unbuffered.readers.entrypoints.command import command, handler
-from unbuffered.readers.entrypoints.dockerfile import image
-from unbuffered.readers.entrypoints.locate import Found, Undetermined, locate, program_of
-from unbuffered.readers.entrypoints.program import Kind, Program
+from unbuffered.readers.code.entrypoints.command import command, handler
+from unbuffered.readers.code.entrypoints.dockerfile import image
+from unbuffered.readers.code.entrypoints.locate import Found, Undetermined, locate, program_of
+from unbuffered.readers.code.entrypoints.program import Kind, Program
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 NODE = (".py", ".mjs", ".js", ".cjs", ".ts")

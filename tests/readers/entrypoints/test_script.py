@@ -2,8 +2,8 @@
 
 import pytest
 
-from unbuffered.readers.entrypoints.program import Kind, Program
-from unbuffered.readers.entrypoints.script import script
+from unbuffered.readers.code.entrypoints.program import Kind, Program
+from unbuffered.readers.code.entrypoints.script import script
 
 LAMBDA = r"""#!/bin/sh
 PATH=$PATH:$LAMBDA_TASK_ROOT/bin \

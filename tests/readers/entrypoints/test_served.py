@@ -2,9 +2,9 @@
 
 import pytest
 
-from unbuffered.readers.entrypoints.locate import Found, locate
-from unbuffered.readers.entrypoints.program import Kind, Program
-from unbuffered.readers.entrypoints.source import source
+from unbuffered.readers.code.entrypoints.locate import Found, locate
+from unbuffered.readers.code.entrypoints.program import Kind, Program
+from unbuffered.readers.code.entrypoints.source import source
 
 FILE = Program(Kind.FILE, path="main.py", server="python")
 APP = "app = FastAPI()\n"

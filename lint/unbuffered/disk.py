@@ -1,0 +1,217 @@
+"""The files that may be read, and the only room that opens them: nothing outside the given tree."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MAX_BYTES = 20_000_000
+MAX_FILES = 50_000
+HERE = PurePosixPath()
+MANIFEST = "manifest.json"
+ASSEMBLY = "cdk.out"
+"""The file by which the CDK marks a folder as a cloud assembly, whatever the folder is called."""
+
+_HEAD = 4_096
+_SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
+
+
+class InputError(Exception):
+    """An input that cannot be read; the sentence says why, `before` is the text up to the fault."""
+
+    def __init__(self, says: str, before: str = "") -> None:
+        """Keep the sentence and what could be read."""
+        super().__init__(says)
+        self.says = says
+        self.before = before
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The working folder and the folders that may be read."""
+
+    here: Path
+    roots: tuple[Path, ...]
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], here: Path) -> "Tree":
+        """Return the tree of some paths: the working folder if they lie in it, else their own folders."""
+        roots = {
+            here if path.is_relative_to(here) else path if path.is_dir() else path.parent for path in paths
+        }
+        return cls(here, tuple(sorted(roots)))
+
+    def shown(self, path: Path) -> PurePosixPath:
+        """Return a path as reports name it: relative to the working folder where possible."""
+        return PurePosixPath(
+            (path.relative_to(self.here) if path.is_relative_to(self.here) else path).as_posix()
+        )
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path, all links followed, lies in the tree."""
+        real = path.resolve()
+        return any(real.is_relative_to(root) for root in self.roots)
+
+    def open(self, by: PurePosixPath, path: str) -> tuple[PurePosixPath, str]:
+        """Return the file and text at a path relative to the file that refers to it.
+
+        Raises:
+            InputError: it leads out of the tree, is missing, or is no text.
+
+        """
+        target = self._inside(self.here / by.parent / path)
+        return self.shown(target), self.text(self.shown(target))
+
+    def text(self, file: PurePosixPath) -> str:
+        """Return the text of a file, named as reports name it.
+
+        Raises:
+            InputError: it leads out of the tree, is missing, or is no text.
+
+        """
+        return decode(self.data(file))
+
+    def data(self, file: PurePosixPath, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a file, one more than the limit at most.
+
+        Raises:
+            InputError: it leads out of the tree or is missing.
+
+        """
+        target = self._inside(self.here / file)
+        try:
+            return read(target, limit)
+        except OSError as error:
+            raise InputError(reason(error)) from error
+
+    def path(self, file: PurePosixPath) -> Path:
+        """Return where a file of the tree lies on the disk, for a reader that takes pieces of it.
+
+        Raises:
+            InputError: it leads out of the tree or is missing.
+
+        """
+        return self._inside(self.here / file)
+
+    def has(self, file: PurePosixPath) -> bool:
+        """Whether there is such a file in the tree."""
+        try:
+            self._inside(self.here / file)
+        except InputError:
+            return False
+        return True
+
+    def holds_folder(self, folder: PurePosixPath) -> bool:
+        """Whether there is such a folder in the tree."""
+        path = Path(os.path.normpath(self.here / folder))
+        try:
+            return self.holds(path) and path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def files(self, folder: PurePosixPath) -> list[PurePosixPath]:
+        """Return the files that lie in a folder itself, sorted; none if it cannot be read."""
+        try:
+            names = sorted(entry.name for entry in os.scandir(self.here / folder) if entry.is_file())
+        except OSError:
+            return []
+        return [folder / name for name in names]
+
+    def below(self, folder: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:
+        """Yield (file, bytes) below a folder, sorted; links, hidden folders and dependencies left out."""
+        for count, file in enumerate(walk(self.here / folder, lambda _: True)):
+            if count >= MAX_FILES:
+                return
+            if isinstance(file, Path):
+                with suppress(OSError):
+                    yield self.shown(file), file.stat().st_size
+
+    def _inside(self, path: Path) -> Path:
+        """Return the absolute path of a file that may be read."""
+        try:
+            target = Path(os.path.normpath(path))
+            if not self.holds(target):
+                raise InputError("it lies outside the folder that was given")
+            if not target.is_file():
+                raise InputError("there is no such file")
+        except (OSError, ValueError) as error:
+            raise InputError(reason(error)) from error
+        return target
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a file, line ends and byte order mark untouched.
+
+    Raises:
+        InputError: the bytes are no text that YAML or JSON may be written in.
+
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        try:
+            return data.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise InputError("not valid UTF-16") from error
+    if b"\0" in data:
+        raise InputError("a binary file, not text")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        raise InputError(f"not UTF-8: byte 0x{data[error.start]:02x}", before) from error
+
+
+def walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path | OSError]:
+    """Yield the files below a folder whose names are wanted, sorted.
+
+    Links, hidden folders and dependencies are left out; of a cloud assembly only its manifest is
+    yielded. A folder that cannot be read is yielded as its error.
+    """
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+        except OSError as error:
+            yield error
+            continue
+        if here != folder and any(entry.name == "pyvenv.cfg" for entry in entries):
+            continue
+        kept = [entry for entry in entries if not entry.is_symlink() and not entry.name.startswith(".")]
+        manifest = here / MANIFEST
+        if any(entry.name == MANIFEST for entry in kept) and is_manifest(manifest):
+            yield manifest
+            continue
+        yield from (Path(entry.path) for entry in kept if entry.is_file() and wanted(entry.name))
+        folders = [Path(entry.path) for entry in kept if entry.is_dir() and entry.name not in _SKIPPED]
+        waiting += reversed(folders)
+
+
+def is_manifest(file: Path) -> bool:
+    """Whether a file is the manifest of a cloud assembly: by the mark beside it, or by what it holds."""
+    if file.name != MANIFEST or file.is_symlink():
+        return False
+    try:
+        if (file.parent / ASSEMBLY).is_file():
+            return True
+        with file.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return b'"artifacts"' in head and b'"version"' in head
+
+
+def read(file: Path, limit: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a regular file, one more than the limit at most."""
+    if not file.is_file():
+        raise InputError("not a regular file")
+    with file.open("rb") as stream:
+        return stream.read(limit + 1)
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Return what the system says of a path, in lower case like our own sentences."""
+    says = error.strerror if isinstance(error, OSError) else None
+    return (says or "no path of a file").lower()

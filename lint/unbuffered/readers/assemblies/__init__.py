@@ -1,0 +1,1 @@
+"""Cloud assemblies and nested stacks: the stacks that other files bring."""

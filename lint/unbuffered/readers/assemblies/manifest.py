@@ -1,0 +1,92 @@
+"""The JSON files of a cloud assembly, read tolerantly: what is broken or leads out of it is a gap."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from posixpath import normpath
+
+from unbuffered.disk import InputError
+from unbuffered.model.place import Place, Span
+from unbuffered.model.route import Gap
+from unbuffered.readers.estate.library import Library
+
+Json = Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Files:
+    """The files of an assembly, stages and all, and what could not be read of them."""
+
+    root: PurePosixPath
+    library: Library
+    gaps: list[Gap] = field(default_factory=list)
+
+    def path(
+        self, folder: PurePosixPath, written: object, file: PurePosixPath, text: str
+    ) -> PurePosixPath | None:
+        """Return a path that a manifest names, if it lies in the assembly."""
+        name = text_in(written)
+        if not name:
+            self.gap("an artifact names no file, so it is not checked", file, text, "artifacts")
+            return None
+        path = PurePosixPath(normpath(folder / name))
+        if path != self.root and self.root not in path.parents and self.root != PurePosixPath():
+            self.gap(f"not checked: {name} lies outside the cloud assembly", file, text, name)
+            return None
+        return path
+
+    def json(self, file: PurePosixPath) -> tuple[Json | None, str]:
+        """Return a JSON file of the assembly with its text; None, and a gap, if it is broken."""
+        try:
+            text = self.library.tree.text(file)
+        except InputError as error:
+            self.gap(f"cannot be read: {error.says}", file, "", "")
+            return None, ""
+        try:
+            found = json.loads(text)
+        except json.JSONDecodeError as error:
+            says = f"broken JSON: {error.msg.lower()}"
+            at = Place(file, (), Span(error.lineno, error.colno, error.lineno, error.colno + 1))
+            self.gaps.append(Gap(says, at, fault=True))
+            return None, text
+        except RecursionError:
+            self.gap("broken JSON: nested too deep", file, text, "")
+            return None, text
+        if not isinstance(found, dict):
+            self.gap("this is no mapping, and so no part of a cloud assembly", file, text, "")
+            return None, text
+        return found, text
+
+    def gap(self, says: str, file: PurePosixPath, text: str, wanted: str, *, fault: bool = True) -> None:
+        """Note a gap on the first line of a file that holds what it is about."""
+        if wanted and not text:
+            try:
+                text = self.library.tree.text(file)
+            except InputError:
+                text = ""
+        offset = max(text.find(json.dumps(wanted)), 0) if wanted else 0
+        line = text.count("\n", 0, offset) + 1
+        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+        self.gaps.append(Gap(says, Place(file, (), Span(line, column, line, column + 1)), fault=fault))
+
+
+def mapping(value: object) -> Json:
+    """Return a JSON value as a mapping, an empty one if it is none."""
+    return value if isinstance(value, dict) else {}
+
+
+def mappings(value: object) -> dict[str, Json]:
+    """Return the members of a JSON value that are mappings."""
+    return {name: one for name, one in mapping(value).items() if isinstance(one, dict)}
+
+
+def text_in(value: object) -> str:
+    """Return a JSON value as a text, an empty one if it is none."""
+    return value if isinstance(value, str) else ""
+
+
+def major(version: object) -> int | None:
+    """Return the major number of a version; None if it has none."""
+    first = text_in(version).partition(".")[0]
+    return int(first) if first.isdecimal() else None

@@ -1,0 +1,46 @@
+"""The asset manifests of a cloud assembly."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from unbuffered.disk import MANIFEST
+from unbuffered.readers.assemblies.manifest import Files, Json, mapping, mappings, text_in
+from unbuffered.readers.estate.assets import Asset, Assets, FileAsset, ImageAsset
+
+
+def read_assets(files: Files, folder: PurePosixPath, artifacts: Mapping[str, Json], text: str) -> Assets:
+    """Return every asset that the manifests of one folder of an assembly list; `text` is its manifest's."""
+    found: dict[str, Asset] = {}
+    for artifact in artifacts.values():
+        if artifact.get("type") == "cdk:asset-manifest":
+            name = mapping(artifact.get("properties")).get("file")
+            path = files.path(folder, name, folder / MANIFEST, text)
+            listed, own = files.json(path) if path is not None else (None, "")
+            if path is not None and listed is not None:
+                found.update(_listed(files, folder, path, listed, own))
+    return Assets(found)
+
+
+def _listed(
+    files: Files, folder: PurePosixPath, file: PurePosixPath, listed: Json, text: str
+) -> Iterator[tuple[str, Asset]]:
+    for hash_, one in mappings(listed.get("files")).items():
+        source = mapping(one.get("source"))
+        # An asset that a command makes when it is uploaded has no path yet.
+        path = files.path(folder, source.get("path"), file, text) if "path" in source else None
+        if path is not None:
+            yield from ((name, FileAsset(path)) for name in (hash_, *_keys(one)))
+    for hash_, one in mappings(listed.get("dockerImages")).items():
+        source = mapping(one.get("source"))
+        path = files.path(folder, source.get("directory"), file, text) if "directory" in source else None
+        if path is not None:
+            dockerfile = text_in(source.get("dockerFile")) or "Dockerfile"
+            yield hash_, ImageAsset(path, dockerfile, text_in(source.get("dockerBuildTarget")) or None)
+
+
+def _keys(asset: Json) -> Iterator[str]:
+    """Yield the hash in the key under which a file is uploaded, where it differs from its own."""
+    for one in mappings(asset.get("destinations")).values():
+        key = PurePosixPath(text_in(one.get("objectKey"))).name.partition(".")[0]
+        if key:
+            yield key

@@ -1,0 +1,1 @@
+"""Where the code behind a function or an agent begins."""

@@ -1,0 +1,92 @@
+"""A file of code as a fact: where its object is defined, and what the text of it shows."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+
+from unbuffered.intent import streams_natively
+from unbuffered.model.code import Code, Container, Start
+from unbuffered.model.fact import Fact, Known, Unknown
+from unbuffered.model.hops import Setting
+from unbuffered.model.place import Place, Span
+from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.resolution.properties import Properties
+
+PYTHON = (".py",)
+NODE = (".mjs", ".js", ".cjs", ".ts", ".mts")
+_NAMED = (
+    r"^[ \t]*(?:export\s+)?(?:async\s+)?(?:def|function|const|let|var)?"
+    r"\s*(?:exports\.|module\.exports\.)?{}\b"
+)
+_HEADERS = re.compile(r"request_headers\b")
+_AUTHORIZATION = re.compile(r"""["']authorization["']""", re.IGNORECASE)
+_NEAR = 120
+"""Characters between request_headers and the name of the header that is taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The code that was found, and the container it runs in, if it does."""
+
+    code: Fact[Code]
+    container: Fact[Container]
+    variables: tuple[Setting, ...] = ()
+    """What the Dockerfile sets, and the template may override."""
+
+
+def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: Start) -> Fact[Code]:
+    """Return the code that begins in a file of a package, with the object in it that handles requests."""
+    written = artifact.package.read(path)
+    if written is None:
+        return Unknown(f"{artifact.package.file(path)} cannot be read", own.at)
+    file = original(own, artifact, path, written)
+    is_python = path.endswith(PYTHON)
+    at = _definition(file, written, name)
+    return Known(
+        Code(
+            start=start,
+            name=name,
+            at=at,
+            streams=at if not is_python and streams_natively(written) else None,
+            reads=tuple(_reads(file, written)) if is_python else (),
+        ),
+        at,
+    )
+
+
+def original(own: Properties, artifact: Artifact, path: str, written: str) -> PurePosixPath:
+    """Return the file that people edit, where a staged copy has one, and keep its text for reports."""
+    return own.scope.estate.library.original(artifact.package.file(path), path, written)
+
+
+def line_at(file: PurePosixPath, number: int) -> Place:
+    """Return the beginning of a line."""
+    return Place(file, (), Span(number, 1, number, 2))
+
+
+def _at(file: PurePosixPath, written: str, start: int, end: int) -> Place:
+    line = written.count("\n", 0, start) + 1
+    column = start - (written.rfind("\n", 0, start) + 1) + 1
+    return Place(file, (), Span(line, column, line, column + end - start))
+
+
+def _definition(file: PurePosixPath, written: str, name: str) -> Place:
+    """Return the line on which a name is defined, else the first one."""
+    last = name.rpartition(".")[2]
+    match = re.search(_NAMED.format(re.escape(last)), written, re.MULTILINE) if last else None
+    if match is None:
+        return line_at(file, 1)
+    start = match.end() - len(last)
+    return _at(file, written, start, match.end())
+
+
+def _reads(file: PurePosixPath, written: str) -> Iterator[Place]:
+    """Yield where the Authorization header is taken from the context's request headers."""
+    place = partial(_at, file, written)
+    for headers in _HEADERS.finditer(written):
+        near = _AUTHORIZATION.search(written, headers.end(), headers.end() + _NEAR)
+        line = written[written.rfind("\n", 0, headers.start()) + 1 : headers.start()]
+        if near is not None and "#" not in line:
+            yield place(headers.start(), near.end())

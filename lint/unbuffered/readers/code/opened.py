@@ -1,0 +1,69 @@
+"""Packages of code, opened: what a Dockerfile, a start script or a command line starts."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from unbuffered.model.code import Code, Container, Start
+from unbuffered.model.fact import Fact, Known, Unknown
+from unbuffered.model.hops import Setting
+from unbuffered.model.place import Place, Span
+from unbuffered.model.text import text
+from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.code.codefile import NODE, PYTHON, Sources, code_at, line_at, original
+from unbuffered.readers.code.entrypoints.command import command
+from unbuffered.readers.code.entrypoints.dockerfile import Image, image
+from unbuffered.readers.code.entrypoints.locate import Found, Undetermined, locate, program_of
+from unbuffered.readers.code.entrypoints.program import Kind, Program
+from unbuffered.readers.resolution.properties import Properties
+
+_STARTS = {Kind.FUNCTION: Start.FUNCTION, Kind.APPLICATION: Start.APPLICATION}
+
+Given = tuple[list[str] | None, list[str] | None]
+"""Entry point and command that the template gives an image in place of its own."""
+
+
+def scripted(own: Properties, artifact: Artifact, path: str, settings: dict[str, str]) -> Fact[Code]:
+    """Return the code that a start script starts."""
+    package = artifact.package
+    found = locate(Program(Kind.SCRIPT, path=path), None, package.has, package.read, environment=settings)
+    return _code(own, artifact, found)
+
+
+def commanded(own: Properties, artifact: Artifact, words: list[str]) -> Fact[Code]:
+    """Return the code that a command line starts."""
+    program = command(words) if words else None
+    return _code(own, artifact, locate(program, None, artifact.package.has, artifact.package.read))
+
+
+def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[str, str]) -> Sources:
+    """Return what a Dockerfile starts, what it sets, and whether it brings the web adapter."""
+    name = artifact.dockerfile or "Dockerfile"
+    written = artifact.package.read(name)
+    built = image(written, artifact.target) if written is not None else None
+    if written is None or built is None:
+        why = f"{artifact.package.file(name)} cannot be read"
+        return Sources(Unknown(why, own.at), Unknown(why, own.at))
+    file = original(own, artifact, name, written)
+    program, package = program_of(built, *given, settings), artifact.package
+    suffixes = (*PYTHON, *NODE)
+    found = locate(program, built, package.has, package.read, suffixes=suffixes, environment=settings)
+    at = line_at(file, built.command_line or built.line)
+    container = Container(
+        base=built.base,
+        is_lambda=built.is_lambda,
+        adapter=line_at(file, built.adapter) if built.adapter is not None else None,
+        at=at,
+    )
+    return Sources(_code(own, artifact, found), Known(container, at), tuple(_variables(built, file)))
+
+
+def _variables(built: Image, file: PurePosixPath) -> Iterator[Setting]:
+    for one in built.variables:
+        at = Place(file, (), Span(one.line, one.column, one.line, one.column + len(one.name)))
+        yield Setting(one.name, Known(text(one.value), at), at)
+
+
+def _code(own: Properties, artifact: Artifact, found: Found | Undetermined) -> Fact[Code]:
+    if isinstance(found, Undetermined):
+        return Unknown(found.why, own.at)
+    return code_at(own, artifact, found.path, found.attribute, _STARTS.get(found.kind, Start.PROGRAM))

@@ -1,0 +1,1 @@
+"""Texts to trees that remember where each piece stands."""

@@ -1,0 +1,82 @@
+"""Files that a template pulls in: local ones only, and only from the tree that was given."""
+
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from unbuffered.disk import HERE, InputError, Tree
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Document, UnreadableError
+from unbuffered.readers.estate.originals import Originals
+
+_BUILDS = frozenset({".aws-sam", ".serverless"})
+"""Folders into which SAM and the Serverless Framework copy what people wrote beside them."""
+
+
+@dataclass(slots=True)
+class Library:
+    """Documents by file; what was pulled in is remembered, so that nobody judges it twice."""
+
+    tree: Tree
+    project: PurePosixPath = HERE
+    """The folder around the cloud assembly that is being read, in which originals of its copies may lie."""
+
+    _originals: Originals | None = None
+    _texts: dict[PurePosixPath, str] = field(default_factory=dict)
+    _read: dict[PurePosixPath, Document | UnreadableError] = field(default_factory=dict)
+    included: set[PurePosixPath] = field(default_factory=set)
+
+    def include(self, by: PurePosixPath, path: str) -> Document:
+        """Return the document at a path relative to the file that refers to it.
+
+        Raises:
+            UnreadableError: it is not local, not in the tree, missing, or no YAML or JSON.
+
+        """
+        if "://" in path:
+            raise UnreadableError(f"{path.partition('://')[0]} addresses are not fetched")
+        try:
+            file, content = self.tree.open(by, path)
+        except InputError as error:
+            raise UnreadableError(error.says) from error
+        self.included.add(file)
+        if file not in self._read:
+            try:
+                staged = next((part for part in file.parts if part.startswith("asset.")), None)
+                named = self.original(file, _inner(file), content) if staged is not None else file
+                self.included.add(named)
+                self._read[file] = parse(named, content)
+            except UnreadableError as error:
+                self._read[file] = error
+        found = self._read[file]
+        if isinstance(found, UnreadableError):
+            raise found
+        return found
+
+    def original(self, staged: PurePosixPath, inner: str, content: str) -> PurePosixPath:
+        """Return the file that a staged copy was made of, or the copy itself; keep its text for reports."""
+        if self._originals is None:
+            self._originals = Originals(self.tree)
+        project = self._project(staged)
+        file = self._originals.of(staged, inner, content, project) if project is not None else staged
+        self._texts[file] = content
+        return file
+
+    def _project(self, file: PurePosixPath) -> PurePosixPath | None:
+        """Return the folder in which the original of a staged copy may lie; None for a file of its own."""
+        for index, part in enumerate(file.parts):
+            if part in _BUILDS:
+                return PurePosixPath(*file.parts[:index])
+            if part.startswith("asset."):
+                return self.project
+        return None
+
+    def texts(self) -> dict[PurePosixPath, str]:
+        """Return the text of every file that was pulled in."""
+        read = {one.file: one.text for one in self._read.values() if isinstance(one, Document)}
+        return {**self._texts, **read}
+
+
+def _inner(file: PurePosixPath) -> str:
+    """Return the path of a staged file inside its asset; empty for an asset that is this one file."""
+    index = next(index for index, part in enumerate(file.parts) if part.startswith("asset."))
+    return "/".join(file.parts[index + 1 :])

@@ -1,0 +1,109 @@
+"""Lambda functions: CloudFormation's and SAM's."""
+
+from dataclasses import replace
+
+from unbuffered.model.backends import LambdaFunction
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.hops import Integration, Setting
+from unbuffered.model.text import Text, text
+from unbuffered.readers.code.entry import function_code
+from unbuffered.readers.documents.tree import Scalar
+from unbuffered.readers.estate.template import Resource
+from unbuffered.readers.hops.permissions import grants, role_grants
+from unbuffered.readers.hops.versions import invoked
+from unbuffered.readers.resolution.properties import Properties
+from unbuffered.readers.resolution.reading import properties
+from unbuffered.readers.resolution.scope import Scope
+
+
+def read_function(scope: Scope, resource: Resource, integration: Integration) -> LambdaFunction:
+    """Return a function as the route that invokes it sees it."""
+    found = scope.recall(("function", *resource.key), lambda fresh: _function(fresh, resource))
+    found = replace(found, qualifier=invoked(scope, integration.uri))
+    if isinstance(integration.credentials, Absent):
+        return found
+    return replace(found, grants=tuple(role_grants(scope, integration.credentials)), by_role=True)
+
+
+def _function(scope: Scope, resource: Resource) -> LambdaFunction:
+    own = properties(scope, resource)
+    code = own.inside("Code")
+    layers = own.texts("Layers")
+    if len(own.layers) > 1 and isinstance(layers, Known):
+        layers = _merged(own)
+    written = own.inside("Environment").inside("Variables").settings(decide=True)
+    sources = function_code(own, resource, written)
+    return LambdaFunction(
+        name=resource.name,
+        key=resource.key,
+        qualifier=Unknown("nothing invokes it", resource.spot.key_place),
+        runtime=own.word("Runtime"),
+        handler=own.text("Handler"),
+        package=own.word("PackageType"),
+        layers=layers,
+        layers_at=layers.at,
+        environment=_environment(written, sources.variables),
+        architecture=_architecture(own.texts("Architectures")),
+        timeout=own.number("Timeout"),
+        inline=code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode"),
+        where=_where(own, code),
+        code=sources.code,
+        container=sources.container,
+        url_mode=_url_mode(scope, own, resource),
+        grants=tuple(grants(scope, resource)),
+        by_role=False,
+        at=resource.spot.key_place,
+    )
+
+
+def _environment(written: Fact[tuple[Setting, ...]], built: tuple[Setting, ...]) -> Fact[tuple[Setting, ...]]:
+    """Return the variables of the template, and those of the image that it does not override."""
+    if isinstance(written, Unknown) or not built:
+        return written
+    own = value_of(written) or ()
+    names = {one.name for one in own}
+    return Known((*own, *(one for one in built if one.name not in names)), written.at)
+
+
+def _merged(own: Properties) -> Fact[tuple[Text, ...]]:
+    """Return layers of Globals and function, which SAM concatenates."""
+    facts = [own.scope.texts(own.scope.member(layer, "Layers"), own.at) for layer in reversed(own.layers)]
+    found: list[Text] = []
+    at = own.at
+    for fact in facts:
+        if isinstance(fact, Unknown):
+            return fact
+        if isinstance(fact, Known):
+            found += fact.value
+            at = fact.at
+    return Known(tuple(found), at)
+
+
+def _architecture(fact: Fact[tuple[Text, ...]]) -> Fact[str]:
+    if not isinstance(fact, Known):
+        return fact
+    word = fact.value[0].literal if fact.value else None
+    return Known(word, fact.at, fact.given) if word is not None else Unknown("not a plain word", fact.at)
+
+
+def _where(own: Properties, code: Properties) -> Fact[Text]:
+    """Return where the code lies, for a reader."""
+    uri = own.spot("CodeUri")
+    if uri is not None and isinstance(uri.node, Scalar):
+        return own.text("CodeUri")
+    image = code.spot("ImageUri") or own.spot("ImageUri")
+    if image is not None:
+        return Known(text("a container image"), image.place)
+    key = code.spot("S3Key") or uri
+    if key is not None:
+        return Known(text("S3"), key.place)
+    return Absent(own.at)
+
+
+def _url_mode(scope: Scope, own: Properties, resource: Resource) -> Fact[str]:
+    """Return the invoke mode of a function's URL, from SAM's configuration or a resource of its own."""
+    if own.spot("FunctionUrlConfig") is not None:
+        return own.inside("FunctionUrlConfig").word("InvokeMode")
+    for url in own.scope.template.about("AWS::Lambda::Url", resource.id):
+        return properties(scope, url).word("InvokeMode")
+    return Absent(own.at)

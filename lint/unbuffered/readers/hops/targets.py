@@ -1,0 +1,169 @@
+"""From an integration to what stands behind it."""
+
+from collections.abc import Iterable, Iterator
+
+from unbuffered.model.backends import (
+    ADAPTER_MODE,
+    ADAPTER_WRAPPER,
+    AgentRuntime,
+    Backend,
+    HttpEndpoint,
+    LambdaFunction,
+    Link,
+    LoadBalancer,
+    NoBackend,
+)
+from unbuffered.model.code import Code
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.hops import Integration
+from unbuffered.model.route import Unseen
+from unbuffered.model.text import Text, text
+from unbuffered.model.urls import is_agentcore, is_lambda_uri
+from unbuffered.readers.code.entry import NOT_HERE
+from unbuffered.readers.hops.agents import configured_runtime, only_runtime, read_runtime, runtime_in
+from unbuffered.readers.hops.balancers import balancer_behind
+from unbuffered.readers.hops.functions import read_function
+from unbuffered.readers.hops.versions import function_in
+from unbuffered.readers.resolution.scope import Scope
+
+
+def read_backend(scope: Scope, integration: Integration) -> Fact[Backend]:
+    """Return what the integration leads to, as far as this template tells."""
+    if value_of(integration.type) == "MOCK":
+        return Known(NoBackend("MOCK", integration.at), integration.at)
+    match integration.uri:
+        case Known() as uri:
+            return _function(scope, integration, uri) or _other(scope, integration, uri)
+        case missing:
+            return missing
+
+
+def _function(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Backend] | None:
+    """Return the Lambda function that a URI invokes; None if it does not invoke one."""
+    kind = value_of(integration.type)
+    function = function_in(scope, uri.value)
+    if function is not None and kind != "HTTP_PROXY":
+        return Known(read_function(scope, function, integration), uri.at)
+    if is_lambda_uri(uri.value) or uri.value.says(":function:"):
+        return Unknown(f"the function {_target(uri.value)} is not in this file", uri.at)
+    return None
+
+
+def _other(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Backend]:
+    kind = value_of(integration.type)
+    if kind is not None and kind in {"HTTP_PROXY", "HTTP"}:
+        return _http(scope, integration, uri.value, uri)
+    if kind == "AWS":
+        return Known(NoBackend("an AWS service", uri.at), uri.at)
+    why = uri.value.tokens[0].why if uri.value.tokens else "the target of the integration is not one we know"
+    return Unknown(why, uri.at)
+
+
+def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) -> Fact[Backend]:
+    if is_agentcore(url):
+        runtime = runtime_in(scope, _with_path(integration, url))
+        link = Link.REFERRED if runtime is not None else Link.BESIDE
+        told = configured_runtime(scope, _with_path(integration, url)) if runtime is None else None
+        if told is not None:
+            return Known(told, fact.at)
+        runtime = runtime or only_runtime(scope)
+        if runtime is None:
+            return Unknown("the AgentCore runtime is not in this file", fact.at)
+        return Known(read_runtime(scope, runtime, link), fact.at)
+    balancer = balancer_behind(scope, integration, url)
+    if balancer is not None:
+        return Known(balancer, fact.at)
+    if url.opaque:
+        return Unknown(url.tokens[0].why, fact.at)
+    return Known(HttpEndpoint(url, fact.at), fact.at)
+
+
+def _with_path(integration: Integration, url: Text) -> Text:
+    """Return the URL with the values of its path mappings behind it, so that they are looked at too."""
+    mappings = integration.mappings.value if isinstance(integration.mappings, Known) else ()
+    paths = [one.value.value for one in mappings if ".path." in one.name and isinstance(one.value, Known)]
+    return text(*url.parts, *(part for path in paths for part in path.parts))
+
+
+def _target(uri: Text) -> str:
+    """Return the name of the function in an invocation URI, for a reader."""
+    named = uri.between("/functions/", "/")
+    if named is not None:
+        return str(named)
+    return str(uri.tokens[-1]) if uri.tokens else str(uri)
+
+
+def unresolved(facts: Iterable[tuple[str, Fact[object]]]) -> Iterator[Unseen]:
+    """Yield the named facts that nobody can know from here, each once."""
+    found = (Unseen(name, fact.why) for name, fact in facts if isinstance(fact, Unknown))
+    yield from dict.fromkeys(found)
+
+
+def unseen_handler(backend: Fact[Backend]) -> Iterator[Unseen]:
+    """Yield the hops behind the integration that nobody read."""
+    if not isinstance(backend, Known):
+        yield Unseen("backend", backend.why if isinstance(backend, Unknown) else "no target is written")
+        return
+    match backend.value:
+        case LambdaFunction() as function:
+            yield from unresolved((*_settings(function), *_adapter(function)))
+            yield Unseen("handler", _code(function))
+        case HttpEndpoint(url):
+            yield Unseen("handler", f"the server behind {url}")
+        case LoadBalancer(name):
+            yield Unseen("handler", f"the targets of {name}")
+        case AgentRuntime() as runtime:
+            yield from unresolved(_demands(runtime))
+            code = runtime.code
+            lies = "the agent's code" + (f": {code.why}" if isinstance(code, Unknown) else "")
+            yield Unseen("handler", _told(code.value) if isinstance(code, Known) else lies)
+        case NoBackend():
+            return
+
+
+def _settings(function: LambdaFunction) -> tuple[tuple[str, Fact[object]], ...]:
+    return (
+        ("runtime", function.runtime),
+        ("layers", function.layers),
+        ("environment", function.environment),
+        ("function timeout", function.timeout),
+    )
+
+
+def _adapter(function: LambdaFunction) -> Iterator[tuple[str, Fact[object]]]:
+    """Yield the web adapter's switches as far as their values are decided elsewhere."""
+    for setting in value_of(function.environment) or ():
+        if setting.name in {ADAPTER_MODE, ADAPTER_WRAPPER}:
+            value = setting.value
+            if isinstance(value, Known) and value.value.literal is None:
+                value = Unknown(value.value.tokens[0].why, value.at)
+            yield setting.name, value
+
+
+def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:
+    yield "agent's authorizer", runtime.authorizer
+    if isinstance(runtime.authorizer, Known):
+        jwt = runtime.authorizer.value
+        yield from (("discovery URL", jwt.discovery), ("audience", jwt.audience))
+        yield from (("clients", jwt.clients), ("agent's scopes", jwt.scopes))
+
+
+def _code(function: LambdaFunction) -> str:
+    if isinstance(function.inline, Known):
+        return "inline code"
+    if isinstance(function.code, Known):
+        return _told(function.code.value)
+    why = function.code.why if isinstance(function.code, Unknown) else ""
+    if isinstance(function.where, Absent | Unknown):
+        return "its code is not named"
+    where = str(function.where.value)
+    lies = where if where.startswith("a container") else f"code in {where}"
+    if why == NOT_HERE:
+        return f"{lies}, {why}"
+    return f"{lies}: {why}" if why and why not in {where, "S3"} else lies
+
+
+def _told(code: Code) -> str:
+    """Return a file and the object in it, for a reader."""
+    name = f" {code.name}" if code.name else ""
+    return f"{code.at.file}:{code.at.span.line}{name}"

@@ -1,0 +1,1 @@
+"""What CloudFormation's functions look like and may yield, and the worlds in which they do."""

@@ -1,0 +1,1 @@
+"""What stands in a template, in one world: conditions followed, functions evaluated, facts made."""

@@ -1,0 +1,1 @@
+"""Routes, from every way in which they are written."""

@@ -1,0 +1,121 @@
+"""Routes before and after they are read: where each is written, and how it becomes a route."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.fact import Absent, Fact, value_of
+from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
+from unbuffered.model.place import Place
+from unbuffered.model.route import Route, Unseen
+from unbuffered.readers.hops.distributions import distributions
+from unbuffered.readers.hops.targets import read_backend, unresolved, unseen_handler
+from unbuffered.readers.language.worlds import World, worlds
+from unbuffered.readers.resolution.reading import Reading
+from unbuffered.readers.resolution.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A route as its own reader leaves it: without the backend, which is found in one place for all."""
+
+    method: str
+    path: str
+    api: Api
+    stages: tuple[Stage, ...]
+    access: Access
+    integration: Integration
+    at: Place
+    unseen: tuple[Unseen, ...] = ()
+    preflight: Fact[Preflight] | None = None
+    key: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A route not read yet."""
+
+    at: Place
+    read: Callable[[Scope], Draft | None]
+
+
+@dataclass(slots=True)
+class Plant:
+    """A route in every world in which it exists, and the worlds in which it does not.
+
+    The choices of a world bear the names of its own stack's conditions bare, others with their stack.
+    """
+
+    cases: list[tuple[dict[str, str], Route]] = field(default_factory=list)
+    without: list[dict[str, str]] = field(default_factory=list)
+
+
+def grow(reading: Reading, seed: Seed) -> Plant | None:
+    """Return the route of a seed in each world; None if it exists in none."""
+    found = Plant()
+
+    def read(world: World) -> Route | None:
+        scope = reading.scope(world)
+        draft = seed.read(scope)
+        return _route(scope, draft) if draft is not None else None
+
+    for result in worlds(read):
+        if result is None:
+            reading.gap("not checked: more combinations of conditions than we follow", seed.at)
+        elif result[1] is not None:
+            found.cases.append((result[0].asked, result[1]))
+        else:
+            found.without.append(result[0].asked)
+    return found if found.cases else None
+
+
+def _route(scope: Scope, draft: Draft) -> Route:
+    backend = read_backend(scope, draft.integration)
+    return Route(
+        stack=scope.stack.title,
+        key=draft.key,
+        by_cdk=scope.template.is_synthesized,
+        method=draft.method,
+        path=draft.path,
+        api=draft.api,
+        stages=draft.stages,
+        access=draft.access,
+        integration=draft.integration,
+        backend=backend,
+        siblings=(),
+        distributions=_distributions(scope, draft),
+        preflight=draft.preflight or Absent(draft.at),
+        hatch=None,
+        unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
+        at=draft.at,
+    )
+
+
+def _distributions(scope: Scope, draft: Draft) -> tuple[Distribution, ...]:
+    """Return the distributions in front of a route; only those of streams are asked for."""
+    key = draft.api.key
+    streams = draft.integration.transfer
+    if key is None or value_of(streams) is not Transfer.STREAM:
+        return ()
+    api = scope.estate.stacks[key[0]].template.resources[key[1]]
+    names = tuple(stage.name for stage in draft.stages)
+    return tuple(distributions(scope, api, names, draft.path))
+
+
+def _unread(draft: Draft) -> Iterator[Unseen]:
+    """Yield the settings before the backend that are decided elsewhere: neither wrong nor right."""
+    integration, api = draft.integration, draft.api
+    facts: list[tuple[str, Fact[object]]] = [
+        ("mode", integration.spelled),
+        ("integration type", integration.type),
+        ("timeout", integration.timeout),
+        ("authorizer", draft.access.authorizer),
+        ("scopes", draft.access.scopes),
+    ]
+    if not any(unseen.hop == "API" for unseen in draft.unseen):
+        facts += [("endpoint type", api.endpoint), ("compression", api.compression)]
+        if not draft.stages:
+            yield Unseen("stage", "no stage in this file")
+    for stage in draft.stages:
+        facts += [("stage cache", stage.cluster), ("stage cache", stage.caching)]
+    yield from unresolved(facts)

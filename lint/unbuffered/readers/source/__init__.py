@@ -1,0 +1,1 @@
+"""From what a program wrote back to what people wrote."""

@@ -1,0 +1,103 @@
+"""A stack's construct metadata: which construct bears a logical id, and which lines wrote it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from unbuffered.readers.source.constructs.frames import Frame, user_frames
+
+_LOGICAL_ID = "aws:cdk:logicalId"
+_CREATED = "aws:cdk:creationStack"
+_ASSIGNED = "aws:cdk:propertyAssignment"
+
+_Entry = Mapping[object, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The entries of one stack's constructs by path, the leading slash left out."""
+
+    _entries: Mapping[str, tuple[_Entry, ...]]
+    _paths: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, artifact: object, additional: object) -> Self:
+        """Gather what the manifest's artifact says in itself and what its additional file says."""
+        inline = artifact.get("metadata") if isinstance(artifact, dict) else None
+        entries: dict[str, list[_Entry]] = {}
+        paths: dict[str, set[str]] = {}
+        for path, entry in (*_pairs(inline), *_pairs(additional)):
+            entries.setdefault(path, []).append(entry)
+            logical_id = entry.get("data")
+            if entry.get("type") == _LOGICAL_ID and isinstance(logical_id, str):
+                paths.setdefault(logical_id, set()).add(path)
+        return cls(
+            {path: tuple(listed) for path, listed in entries.items()},
+            {logical_id: frozenset(found) for logical_id, found in paths.items()},
+        )
+
+    def path_of(self, logical_id: str) -> str | None:
+        """Return the one construct that bears a logical id: nested stacks may bear it a second time."""
+        paths = self._paths.get(logical_id, frozenset())
+        return next(iter(paths)) if len(paths) == 1 else None
+
+    def assigned(self, path: str, name: str) -> tuple[Frame, ...]:
+        """Return the frames of the last assignment of a top-level property: the last one wins."""
+        frames: tuple[Frame, ...] = ()
+        for assigned, where in self.assignments(path):
+            frames = where if assigned == name else frames
+        return frames
+
+    def assignments(self, path: str) -> tuple[tuple[str, tuple[Frame, ...]], ...]:
+        """Return every assignment of a construct's properties in order, with its frames."""
+        return tuple(
+            (name, user_frames(data.get("stackTrace")))
+            for data in (entry.get("data") for entry in self._of(path, _ASSIGNED))
+            if isinstance(data, dict) and isinstance(name := data.get("propertyName"), str)
+        )
+
+    def created(self, path: str) -> tuple[Frame, ...]:
+        """Return the frames of a construct's creation; old libraries put them on its logical id."""
+        traces = [entry.get("data") for entry in self._of(path, _CREATED)]
+        traces += [entry.get("trace") for entry in self._of(path, _LOGICAL_ID)]
+        return next((frames for trace in traces if (frames := user_frames(trace))), ())
+
+    @property
+    def traced(self) -> bool:
+        """Whether any construct of the stack has a frame in the author's code."""
+        return any(user_frames(trace) for trace in self._traces())
+
+    @property
+    def python(self) -> bool:
+        """Whether any trace passed the jsii runtime or a Python file."""
+        return any(_hosted(trace) for trace in self._traces())
+
+    def _of(self, path: str, kind: str) -> Iterator[_Entry]:
+        listed = self._entries.get(path.removeprefix("/"), ())
+        return (entry for entry in listed if entry.get("type") == kind)
+
+    def _traces(self) -> Iterator[object]:
+        for listed in self._entries.values():
+            for entry in listed:
+                data = entry.get("data")
+                yield from (entry.get("trace"), data if entry.get("type") == _CREATED else None)
+                yield data.get("stackTrace") if isinstance(data, dict) else None
+
+
+def _pairs(metadata: object) -> Iterator[tuple[str, _Entry]]:
+    """Yield each entry that has the shape of one, with its construct's path."""
+    if not isinstance(metadata, dict):
+        return
+    for path, listed in metadata.items():
+        if isinstance(path, str) and isinstance(listed, list):
+            yield from ((path.removeprefix("/"), entry) for entry in listed if isinstance(entry, dict))
+
+
+def _hosted(trace: object) -> bool:
+    """Return whether a trace was made by a program in another language than the library's."""
+    if not isinstance(trace, list):
+        return False
+    return any(
+        isinstance(entry, str) and ("jsii runtime" in entry or "KernelHost." in entry or ".py:" in entry)
+        for entry in trace
+    )
