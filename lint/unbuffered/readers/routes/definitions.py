@@ -12,7 +12,7 @@ from unbuffered.readers.hops.apis import http_api, read_api
 from unbuffered.readers.hops.stages import default_stage, read_stages
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
-from unbuffered.readers.routes import sam
+from unbuffered.readers.routes import sam, samauth, samevents
 from unbuffered.readers.routes.bodies import body_of, local_file, uploaded
 from unbuffered.readers.routes.httpapi import API as HTTP_API
 from unbuffered.readers.routes.openapi import Definition, is_http_api, operation_seeds
@@ -54,16 +54,16 @@ def _definition(resource: Resource, body: Spot) -> Definition:
         return tuple(read_stages(scope, resource, method, path))
 
     def access(scope: Scope, path: str, method: str) -> Access | None:
-        return sam.definition_access(resource, scope, path, method) if is_sam else None
+        return samauth.definition_access(resource, scope, path, method) if is_sam else None
 
     def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
-        return None if is_http else sam.event_mode(resource, scope, path, method)
+        return None if is_http else samevents.event_mode(resource, scope, path, method)
 
     def named(scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:
-        return sam.named_access(resource, scope, name, scopes) if is_sam else None
+        return samauth.named_access(resource, scope, name, scopes) if is_sam else None
 
     def preflight(scope: Scope) -> Fact[Preflight] | None:
-        return sam.preflight(scope, resource, resource.spot.key_place) if is_sam else None
+        return samauth.preflight(scope, resource, resource.spot.key_place) if is_sam else None
 
     return Definition(body, api, stages, access, event, named, preflight, resource)
 
