@@ -1,6 +1,6 @@
 """Run as ``python -m unbuffered``."""
 
-from unbuffered.cli import main
+from unbuffered.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

@@ -142,6 +142,21 @@ def main() -> None:
         sys.exit(Exit.INTERNAL)
 
 
+def program() -> None:
+    """Run as a program of its own, and end the process at once.
+
+    To take the trees of a large assembly apart, piece by piece, costs a tenth of its run.
+    """
+    try:
+        main()
+    except SystemExit as left:
+        if not isinstance(left.code, int):
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(left.code)
+
+
 def _rules() -> tuple[Rule, ...]:
     from unbuffered.packs import PackError, load
 
