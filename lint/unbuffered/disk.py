@@ -27,6 +27,10 @@ class InputError(Exception):
         self.before = before
 
 
+class MissingError(InputError):
+    """A file that is not there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The working folder and the folders that may be read."""
@@ -120,6 +124,8 @@ class Tree:
 
     def below(self, folder: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:
         """Yield (file, bytes) below a folder, sorted; links, hidden folders and dependencies left out."""
+        if not self.holds_folder(folder):
+            return
         for count, file in enumerate(walk(self.here / folder, lambda _: True)):
             if count >= MAX_FILES:
                 return
@@ -134,7 +140,7 @@ class Tree:
             if not self.holds(target):
                 raise InputError("it lies outside the folder that was given")
             if not target.is_file():
-                raise InputError("there is no such file")
+                raise MissingError("there is no such file")
         except (OSError, ValueError) as error:
             raise InputError(reason(error)) from error
         return target

@@ -35,9 +35,14 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in."""
+    """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in.
+
+    `is_lambda` tells, by its name, that the base is one of Lambda's own, `by_runtime` that the runtime
+    client of that base starts the code, and no program of the image's author.
+    """
 
     base: str
     is_lambda: bool
+    by_runtime: bool
     adapter: Place | None
     at: Place

@@ -118,10 +118,11 @@ def runtime_cannot_stream(route: Route) -> Iterator[Hit]:
 def _image(route: Route, function: LambdaFunction) -> Iterator[Hit]:
     """Yield a hit for an image of Lambda's own Python, into which nobody copies the adapter."""
     container = value_of(function.container)
-    if container is None or not container.is_lambda or "python" not in container.base:
+    if container is None or not container.by_runtime or "python" not in container.base:
         return
     adapter = adapter_of(function)
-    if adapter.placed or adapter.wrapper is not None or not adapter.readable:
+    # A mode tells that the adapter comes in a way that no COPY shows: an archive, a download, a folder.
+    if adapter.placed or adapter.wrapper is not None or adapter.mode is not None or not adapter.readable:
         return
     yield Hit(
         container.at,

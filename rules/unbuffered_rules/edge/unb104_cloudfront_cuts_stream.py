@@ -23,6 +23,9 @@ from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.tokens import COGNITO
 from unbuffered_rules.words import distribution_completion, distribution_read
 
+_STRIPPED = ("GET", "HEAD")
+"""Methods from which CloudFront takes Authorization away; DELETE, PATCH, POST and PUT keep theirs."""
+
 _MAPPED = "integration.request.header.authorization"
 _CLIENTS = "method.request.header.authorization"
 
@@ -34,10 +37,10 @@ def cloudfront_cuts_stream(route: Route) -> Iterator[Hit]:
     Why
     ---
     CloudFront waits 30 seconds for the first byte and for each next one, unless the origin's read
-    timeout is raised; an agent that calls a tool is easily silent for longer. It also drops the
-    Authorization header unless a policy forwards it, which makes every call a 401, refuses methods
-    that the behaviour does not list, and must not forward Host, by which API Gateway tells its APIs
-    apart. A response completion timeout, where there is one, ends an answer however lively it is.
+    timeout is raised; an agent that calls a tool is easily silent for longer. It also takes
+    Authorization out of a GET unless a policy forwards it, which makes every call a 401, refuses
+    methods that the behaviour does not list, and must not forward Host, by which API Gateway tells its
+    APIs apart. A response completion timeout, where there is one, ends an answer however lively it is.
 
     Bad
     ---
@@ -121,8 +124,8 @@ def cloudfront_cuts_stream(route: Route) -> Iterator[Hit]:
     Guards
     ------
     Only for a distribution whose origin is this API and whose behaviour leads this path to it. Not
-    for Compress, which leaves text/event-stream alone. Authorization matters only where the route has
-    an authorizer that reads it or an agent that wants a token, and where neither the origin's own
+    for Compress, which leaves text/event-stream alone. Authorization matters only to a GET (CloudFront
+    is documented to leave it in a POST, policy or none) and only where the route has an authorizer that reads it or an agent that wants a token, and where neither the origin's own
     headers nor a mapping of the integration set it. A method that is not allowed is an error, and so
     is a Host that is forwarded, unless the API has a domain name of its own. Values and policies that
     are decided elsewhere, also by a Lambda function on origin-request, are not judged.
@@ -206,8 +209,8 @@ def _method(route: Route, one: Distribution) -> Iterator[Hit]:
 
 
 def _token(route: Route, one: Distribution) -> Iterator[Hit]:
-    wanted = _wanted(route)
-    if not isinstance(one.forwards, Known) or one.forwards.value or wanted is None:
+    wanted = _wanted(route) if route.method in _STRIPPED else None
+    if value_of(one.forwards) is not False or wanted is None:
         return
     yield Hit(
         one.at,

@@ -23,7 +23,7 @@ from unbuffered.api import (
 from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
 
 _TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
-_MEANT = re.compile(r"https?://([^/?]*bedrock[^/?]*amazonaws[^/?]*)")
+_MEANT = re.compile(r"https?://(?=[^/?]*bedrock)([^/?]*amazonaws[^/?]*)")
 _HOST = re.compile(r"(?:[\w-]+\.gateway\.)?bedrock-agentcore(?:-control)?\.")
 _REGION = re.compile(r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
 _ARN_REGION = re.compile(

@@ -13,6 +13,8 @@ from unbuffered.readers.estate.library import Library
 
 Json = Mapping[str, object]
 
+_MAX_DIGITS = 9
+
 
 @dataclass(slots=True)
 class Files:
@@ -50,8 +52,9 @@ class Files:
             at = Place(file, (), Span(error.lineno, error.colno, error.lineno, error.colno + 1))
             self.gaps.append(Gap(says, at, fault=True))
             return None, text
-        except RecursionError:
-            self.gap("broken JSON: nested too deep", file, text, "")
+        except (RecursionError, ValueError) as error:
+            says = "nested too deep" if isinstance(error, RecursionError) else "a number of too many digits"
+            self.gap(f"broken JSON: {says}", file, text, "")
             return None, text
         if not isinstance(found, dict):
             self.gap("this is no mapping, and so no part of a cloud assembly", file, text, "")
@@ -89,4 +92,4 @@ def text_in(value: object) -> str:
 def major(version: object) -> int | None:
     """Return the major number of a version; None if it has none."""
     first = text_in(version).partition(".")[0]
-    return int(first) if first.isdecimal() else None
+    return int(first) if first.isdecimal() and len(first) <= _MAX_DIGITS else None

@@ -8,11 +8,12 @@ from unbuffered.model.fact import Known
 from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.model.text import Text
-from unbuffered.readers.documents.tree import Document, Scalar, Spot, UnreadableError
+from unbuffered.readers.documents.tree import Document, Map, Scalar, Spot, UnreadableError
 from unbuffered.readers.estate.assets import FileAsset
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import NESTED, Estate, Stack
 from unbuffered.readers.estate.template import Resource, read_template
+from unbuffered.readers.language.intrinsics import intrinsic
 from unbuffered.readers.language.worlds import Undecided, World
 from unbuffered.readers.resolution.scope import Scope
 
@@ -71,7 +72,8 @@ class Nest:
             environment=parent.environment,
             assets=parent.assets,
             parent=parent,
-            bindings={str(one.steps[-1]): one for one in handed.children()} if handed is not None else {},
+            within=resource,
+            bindings=_bindings(handed),
         )
 
     def _document(self, parent: Stack, resource: Resource) -> Document | None:
@@ -84,11 +86,8 @@ class Nest:
         try:
             document = self.library.include(parent.template.document.file, path)
         except UnreadableError as error:
-            self._gap(
-                resource,
-                f"not checked: nested stack {resource.name}: {path} cannot be read: {error.says}",
-                at,
-            )
+            says = f"not checked: nested stack {resource.name}: {path} cannot be read: {error.says}"
+            self._gap(resource, says, at, fault=not error.missing)
             return None
         one: Stack | None = parent
         while one is not None:
@@ -125,9 +124,15 @@ class Nest:
             return None
         return fact.value if isinstance(fact, Known) else None
 
-    def _gap(self, resource: Resource, says: str, at: Place | None = None) -> None:
-        fault = "cannot be read" in says and "no such file" not in says
+    def _gap(self, resource: Resource, says: str, at: Place | None = None, *, fault: bool = False) -> None:
         self.gaps.append(Gap(says, at or resource.spot.key_place, fault=fault))
+
+
+def _bindings(handed: Spot | None) -> dict[str, Spot] | None:
+    if handed is None:
+        return {}
+    written = isinstance(handed.node, Map) and intrinsic(handed) is None
+    return {str(one.steps[-1]): one for one in handed.children()} if written else None
 
 
 def _location(resource: Resource) -> Spot | None:
@@ -159,11 +164,17 @@ def outermost(roots: list[Stack], library: Library) -> tuple[list[Stack], list[G
     for index, (_, _, files) in enumerate(inside):
         for file in files:
             within.setdefault(file, []).append(index)
-    kept: list[Stack] = []
-    gaps: list[Gap] = []
-    for index, (file, stack, files) in enumerate(inside):
+    kept: list[int] = []
+    for index, (file, _, files) in enumerate(inside):
         around = [before for before in within.get(file, ()) if before != index]
         if all(inside[before][0] in files and before > index for before in around):
-            kept.append(stack)
-            gaps += told[index]
-    return kept, gaps
+            kept.append(index)
+    # The limit of nested stacks may cut off from those around it what a smaller one still reached.
+    reached = set[PurePosixPath]().union(*(inside[index][2] for index in kept))
+    for index in sorted(range(len(inside)), key=lambda index: -len(inside[index][2])):
+        file, _, files = inside[index]
+        if index not in kept and file not in reached:
+            kept.append(index)
+            reached |= files
+    kept.sort()
+    return [inside[index][1] for index in kept], [gap for index in kept for gap in told[index]]

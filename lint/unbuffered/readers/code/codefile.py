@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
 from pathlib import PurePosixPath
 
 from unbuffered.intent import streams_natively
@@ -18,12 +18,14 @@ PYTHON = (".py",)
 NODE = (".mjs", ".js", ".cjs", ".ts", ".mts")
 _NAMED = (
     r"^[ \t]*(?:export\s+)?(?:async\s+)?(?:def|function|const|let|var)?"
-    r"\s*(?:exports\.|module\.exports\.)?{}\b"
+    r"[ \t]*+(?:exports\.|module\.exports\.)?{}\b"
 )
-_HEADERS = re.compile(r"request_headers\b")
-_AUTHORIZATION = re.compile(r"""["']authorization["']""", re.IGNORECASE)
-_NEAR = 120
-"""Characters between request_headers and the name of the header that is taken from it."""
+_NAMES = re.compile(r"\b(\w++)[ \t]*+=[ \t]*+\(?[\w.]{0,99}\brequest_headers\b")
+_TAKEN = r"""\b(?:{})(?: or \{{\}})?\)?(?:\[|\.get\()\s{{0,99}}["']authorization["']"""
+"""How the header is taken from the context's headers, or from a name that they are given."""
+_MAX_NAMES = 20
+_MAX_READS = 20
+_REMARK = re.compile(r"#[^\n]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,8 @@ def _definition(file: PurePosixPath, written: str, name: str) -> Place:
 
 def _reads(file: PurePosixPath, written: str) -> Iterator[Place]:
     """Yield where the Authorization header is taken from the context's request headers."""
-    place = partial(_at, file, written)
-    for headers in _HEADERS.finditer(written):
-        near = _AUTHORIZATION.search(written, headers.end(), headers.end() + _NEAR)
-        line = written[written.rfind("\n", 0, headers.start()) + 1 : headers.start()]
-        if near is not None and "#" not in line:
-            yield place(headers.start(), near.end())
+    names = ("request_headers", *dict.fromkeys(_NAMES.findall(written)))[:_MAX_NAMES]
+    taken = re.compile(_TAKEN.format("|".join(map(re.escape, names))), re.IGNORECASE)
+    code = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
+    for found in islice(taken.finditer(code), _MAX_READS):
+        yield _at(file, written, found.start(), found.end())

@@ -18,6 +18,12 @@ from unbuffered.readers.resolution.properties import Properties
 
 _STARTS = {Kind.FUNCTION: Start.FUNCTION, Kind.APPLICATION: Start.APPLICATION}
 
+_CLIENTS = ("awslambdaric", "lambda-entrypoint.sh")
+"""What starts a function in the base images of Lambda."""
+
+_RUNTIME = "/var/runtime"
+"""Where their runtime client lies."""
+
 Given = tuple[list[str] | None, list[str] | None]
 """Entry point and command that the template gives an image in place of its own."""
 
@@ -51,10 +57,19 @@ def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[
     container = Container(
         base=built.base,
         is_lambda=built.is_lambda,
+        by_runtime=built.is_lambda and _by_runtime(built, given[0]),
         adapter=line_at(file, built.adapter) if built.adapter is not None else None,
         at=at,
     )
     return Sources(_code(own, artifact, found), Known(container, at), tuple(_variables(built, file)))
+
+
+def _by_runtime(built: Image, given: list[str] | None) -> bool:
+    """Whether the base image's own client calls the function; a client of one's own may well stream."""
+    entry = given if given is not None else built.entrypoint
+    replaced = any(destination.startswith(_RUNTIME) for _, destination, _ in built.copies)
+    own_client = any(name in word for word in entry or () for name in _CLIENTS)
+    return not replaced and (not entry or own_client)
 
 
 def _variables(built: Image, file: PurePosixPath) -> Iterator[Setting]:

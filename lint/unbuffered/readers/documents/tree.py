@@ -18,13 +18,17 @@ MAX_EXPANDED = 250_000
 
 
 class UnreadableError(Exception):
-    """A text that is no YAML or JSON that we accept: what is wrong, and the offset where."""
+    """A text that is no YAML or JSON that we accept: what is wrong, and the offset where.
 
-    def __init__(self, says: str, offset: int = 0) -> None:
+    `missing` tells that there is no text at all.
+    """
+
+    def __init__(self, says: str, offset: int = 0, *, missing: bool = False) -> None:
         """Keep the sentence and the offset into the text."""
         super().__init__(says)
         self.says = says
         self.offset = offset
+        self.missing = missing
 
 
 @dataclass(slots=True, eq=False)

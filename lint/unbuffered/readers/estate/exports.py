@@ -36,6 +36,7 @@ class Export:
     """An output with the name under which other stacks import it."""
 
     name: Text
+    spelled: Spot
     by: Address
     value: Spot
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from unbuffered.disk import HERE, InputError, Tree
+from unbuffered.disk import HERE, InputError, MissingError, Tree
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, UnreadableError
 from unbuffered.readers.estate.originals import Originals
@@ -37,7 +37,7 @@ class Library:
         try:
             file, content = self.tree.open(by, path)
         except InputError as error:
-            raise UnreadableError(error.says) from error
+            raise UnreadableError(error.says, missing=isinstance(error, MissingError)) from error
         self.included.add(file)
         if file not in self._read:
             try:

@@ -24,8 +24,9 @@ class Stack:
 
     `id` is unique among all that is read, `title` what people call it ("" for a template of which
     only the file is known), `group` the cloud assembly that it belongs to, `project` the folder around
-    that, in which people keep what was staged. `bindings` are the values that `parent` passes in, and
-    stand in its template.
+    that, in which people keep what was staged. `within` is the resource of `parent` that deploys it.
+    `bindings` are the values that `parent` passes in, and stand in its template; None if a function
+    makes them.
     """
 
     id: str
@@ -38,7 +39,8 @@ class Stack:
     environment: Environment = ANYWHERE
     assets: Assets = field(default_factory=Assets)
     parent: "Stack | None" = None
-    bindings: dict[str, Spot] = field(default_factory=dict)
+    within: Resource | None = None
+    bindings: dict[str, Spot] | None = field(default_factory=dict)
     children: dict[str, "Stack"] = field(default_factory=dict)
 
     def variable(self, name: str) -> str:
@@ -66,7 +68,7 @@ class Stack:
         """The constants that each parameter is compared with, here or in the stacks it is handed to."""
         found = {name: dict.fromkeys(values) for name, values in self.template.compared.items()}
         for child in self.children.values():
-            for inner, spot in child.bindings.items():
+            for inner, spot in (child.bindings or {}).items():
                 name = reference(spot)
                 if name is not None and inner in child.compared:
                     found.setdefault(name, {}).update(dict.fromkeys(child.compared[inner]))

@@ -26,7 +26,8 @@ def allowing(scope: Scope, api: Resource) -> Allowing:
     for response in scope.around(api, _RESPONSE):
         theirs = properties(scope, response)
         reference = theirs.text("RestApiId")
-        if isinstance(reference, Known) and api.is_named_by(reference.value):
+        named = isinstance(reference, Known) and api.is_named_by(reference.value)
+        if named and scope.exists(response):
             headers = theirs.inside("ResponseParameters")
             if not headers.readable or _allows(headers.names()):
                 found.add(value_of(theirs.word("ResponseType")) or "?")

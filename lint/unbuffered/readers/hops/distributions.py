@@ -54,8 +54,9 @@ def distributions(scope: Scope, api: Resource, stages: tuple[str, ...], path: st
     """Yield the distributions of which an API is the origin for a path."""
     named = next(scope.around(api, *_OWN_NAMES), None) is not None
     for resource in scope.around(api, _DISTRIBUTION):
-        found = _in_front(scope, resource, api, stages, path) if scope.exists(resource) else ()
-        for one in found:
+        # Whether it is made is asked last: other APIs' distributions would split the world for nothing.
+        found = tuple(_in_front(scope, resource, api, stages, path))
+        for one in found if found and scope.exists(resource) else ():
             yield replace(one, host=Unknown("the API may have this name", one.host.at)) if named else one
 
 

@@ -25,11 +25,17 @@ def grants(scope: Scope, function: Resource) -> Iterator[Grant]:
     seen: set[tuple[str, str]] = set()
     for permission in home.template.about(_PERMISSION, *about):
         seen.add(permission.key)
-        if _names(scope, permission, function):
+        if _names(scope, permission, function) and _counts(scope, permission):
             yield _grant(scope, permission)
     for permission in _foreign(scope, function):
-        if permission.key not in seen:
+        if permission.key not in seen and _counts(scope, permission):
             yield _grant(scope, permission)
+
+
+def _counts(scope: Scope, permission: Resource) -> bool:
+    """Whether a permission is made in this world, and not for the function's URL alone."""
+    by_url = value_of(properties(scope, permission).flag("InvokedViaFunctionUrl"))
+    return by_url is not True and scope.exists(permission)
 
 
 def _generated(own: Properties) -> Iterator[Grant]:

@@ -49,7 +49,7 @@ def _about(scope: Scope, pool: Resource, type_: str) -> Iterator[tuple[Resource,
     for resource in scope.around(pool, type_):
         own = properties(scope, resource)
         reference = own.text("UserPoolId")
-        if isinstance(reference, Known) and pool.is_named_by(reference.value):
+        if isinstance(reference, Known) and pool.is_named_by(reference.value) and scope.exists(resource):
             yield resource, own
 
 

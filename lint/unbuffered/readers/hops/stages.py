@@ -28,16 +28,16 @@ def is_api(reference: Fact[Text], resource: Resource) -> bool:
 def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Iterator[Stage]:
     """Yield the stages of an API as one of its routes sees them."""
     for stage in scope.around(resource, "AWS::ApiGateway::Stage"):
-        if scope.exists(stage):
-            own = properties(scope, stage)
-            if is_api(own.text("RestApiId"), resource):
-                yield stage_of(own, own, stage.spot.key_place, method, path)
+        own = properties(scope, stage)
+        # Asked last: the conditions of other APIs' stages would split the world for nothing.
+        if is_api(own.text("RestApiId"), resource) and scope.exists(stage):
+            yield stage_of(own, own, stage.spot.key_place, method, path)
     for deployment in scope.around(resource, "AWS::ApiGateway::Deployment"):
         own = properties(scope, deployment)
         if (
             own.spot("StageName") is not None
-            and scope.exists(deployment)
             and is_api(own.text("RestApiId"), resource)
+            and scope.exists(deployment)
         ):
             at = deployment.spot.key_place
             made = stage_of(own, own.inside("StageDescription"), at, method, path)

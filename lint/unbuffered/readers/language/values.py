@@ -12,7 +12,7 @@ FALSE = frozenset({"false", "no", "off", "0"})
 MAX_TEXT = 100_000
 """Characters and tokens of a value that is put together from others."""
 
-_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+_DYNAMIC = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 PIECE = "…"
 """Ends the attribute of a token that was split: some piece of the value, no longer the value."""

@@ -92,7 +92,7 @@ class Conditions:
             return self._composed(spot) if not mentions(spot) else None
         if name == "AWS::Region" and self._stack.environment.region is not None:
             return self._stack.environment.region
-        if name in self._stack.bindings:
+        if self._stack.parent is not None and name in self._stack.template.parameters:
             return self._handed(name)
         if name not in self._stack.template.parameters and name not in _PSEUDO:
             return None

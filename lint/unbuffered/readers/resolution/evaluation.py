@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import Self
 
 from unbuffered.model.fact import Given
+from unbuffered.model.place import Step
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Scalar, Spot
 from unbuffered.readers.estate.exports import Export, Exports
 from unbuffered.readers.estate.stacks import NESTED, Estate, Stack
-from unbuffered.readers.language.intrinsics import attribute, reference
+from unbuffered.readers.language.intrinsics import attribute
 from unbuffered.readers.language.values import Nothing, Opaque, Value
 from unbuffered.readers.language.worlds import Undecided, World
 from unbuffered.readers.resolution.branches import word_at
@@ -28,6 +29,9 @@ class Evaluator(Expressions):
         self.kin: dict[str, Self] = {}
         """The evaluators of all stacks in this world."""
 
+        self.followed: dict[tuple[str, tuple[Step, ...], bool], tuple[Value, tuple[Given, ...]]] = {}
+        """What stacks made for each other in this world: followed again, it doubles with every hand."""
+
         self.hands = 0
         self.functions |= {
             "Ref": self._ref,
@@ -44,6 +48,7 @@ class Evaluator(Expressions):
         if home not in self.kin:
             self.kin[home] = self.beside(self.estate.stacks[home])
             self.kin[home].kin = self.kin
+            self.kin[home].followed = self.followed
         return self.kin[home]
 
     def beside(self, stack: Stack) -> Self:
@@ -54,27 +59,28 @@ class Evaluator(Expressions):
         """Return a value that another stack makes, with the parameters that it came through."""
         if self.hands >= _MAX_HANDS:
             return Opaque("the stacks take this value from each other")
-        there = self.at(stack.id)
-        before, there.given, hands = there.given, [], there.hands
-        there.hands = self.hands + 1
-        try:
-            value = there.evaluate(spot, decide=decide)
-        finally:
-            came, there.given, there.hands = there.given, before, hands
-        self.given += came
+        key = (stack.id, spot.steps, decide)
+        if key not in self.followed:
+            there = self.at(stack.id)
+            before, there.given, hands = there.given, [], there.hands
+            there.hands = self.hands + 1
+            try:
+                value = there.evaluate(spot, decide=decide)
+            finally:
+                came, there.given, there.hands = there.given, before, hands
+            self.followed[key] = (value, tuple(came))
+        value, given = self.followed[key]
+        self.given += given
         return value
 
     def handed(self, name: str) -> str | None:
         """Return the constant that the parent passes in for a parameter; None if it is none."""
-        parent, spot = self.stack.parent, self.stack.bindings[name]
-        if parent is None:
-            return None
-        there = self.at(parent.id)
-        if reference(spot) is not None:
-            constant = there.conditions.constant(spot)
+        parent, bindings = self.stack.parent, self.stack.bindings
+        if parent is not None and bindings is not None and name in bindings:
+            constant = self.at(parent.id).conditions.constant(bindings[name])
             if constant is not None:
                 return constant
-        value = self._elsewhere(parent, spot, decide=True)
+        value = self._parameter(name, decide=True)
         return value.literal if isinstance(value, Text) else None
 
     def composed(self, spot: Spot) -> str | None:
@@ -119,15 +125,24 @@ class Evaluator(Expressions):
     def _parameter(self, name: str, *, decide: bool) -> Value:
         spot = self.template.parameters[name]
         type_ = word_at(spot.child("Type"))
-        if name in self.stack.bindings and self.stack.parent is not None:
-            value = self._elsewhere(self.stack.parent, self.stack.bindings[name], decide=decide)
-            return _listed(value) if _is_list(type_) else value
+        bound = self._bound(name, decide=decide)
+        if not isinstance(bound, Nothing):
+            return _listed(bound) if _is_list(type_) else bound
         chosen = self._chosen(name, spot, type_, decide=decide)
         if chosen is None:
             return text(Token(TokenKind.PARAMETER, name, home=self.stack.id))
         default = spot.child("Default")
         self.given.append(Given(name, chosen, (default if default is not None else spot).place))
         return _as_list(chosen) if _is_list(type_) else text(chosen)
+
+    def _bound(self, name: str, *, decide: bool) -> Value:
+        """Return what the parent passes in for a parameter; nothing if it leaves the default."""
+        parent, bindings = self.stack.parent, self.stack.bindings
+        if bindings is None:
+            return text(Token(TokenKind.PARAMETER, name, home=self.stack.id))
+        if parent is None or name not in bindings:
+            return Nothing()
+        return self._elsewhere(parent, bindings[name], decide=decide)
 
     def _chosen(self, name: str, spot: Spot, type_: str, *, decide: bool) -> str | None:
         """Return the value that a parameter has in this world: assumed, its default, or None."""
@@ -140,7 +155,8 @@ class Evaluator(Expressions):
         if type_.startswith("AWS::SSM::"):
             return None
         allowed = _texts(spot.child("AllowedValues"))
-        if allowed and decide:
+        # Nobody is asked for the parameters of a nested stack: what its parent leaves out is the default.
+        if allowed and decide and self.stack.parent is None:
             chosen = self.world.decide(variable, allowed)
             if chosen is not None:
                 self.world.note(variable, chosen)
@@ -163,7 +179,7 @@ class Evaluator(Expressions):
     def _import(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001
         value = self.evaluate(argument, decide=decide)
         found = self._exports().find(value, self.stack.address) if isinstance(value, Text) else None
-        if found is not None:
+        if found is not None and self.at(found.by.home).evaluate(found.spelled, decide=False) == found.name:
             return self._elsewhere(self.estate.stacks[found.by.home], found.value, decide=decide)
         return text(Token(TokenKind.IMPORT, str(value) if isinstance(value, Text) else "an export"))
 
@@ -172,8 +188,7 @@ class Evaluator(Expressions):
         if self.estate.exports is None:
             found: list[Export] = []
             for stack in self.estate.stacks.values():
-                with suppress(Undecided):
-                    found += Evaluator(self.estate, stack, World()).exported()
+                found += Evaluator(self.estate, stack, World()).exported()
             self.estate.exports = Exports.of(found)
         return self.estate.exports
 
@@ -183,16 +198,21 @@ class Evaluator(Expressions):
         for output in self.template.outputs.values():
             export, value = output.child("Export"), output.child("Value")
             name = export.child("Name") if export is not None else None
-            spelled = self.evaluate(name, decide=False) if name is not None else None
-            if isinstance(spelled, Text) and value is not None:
-                found.append(Export(spelled, self.stack.address, value))
+            if name is None or value is None:
+                continue
+            # A name that a condition decides hides no other name of the same stack.
+            with suppress(Undecided):
+                spelled = self.evaluate(name, decide=False)
+                if isinstance(spelled, Text):
+                    found.append(Export(spelled, name, self.stack.address, value))
         return found
 
     def _stack_output(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001
         stack, output, region = (
             self._plain(argument.child(key)) for key in ("StackName", "OutputName", "Region")
         )
-        found = self.estate.called(stack, region, self.stack) if stack and output else None
+        decided = region or argument.child("Region") is None
+        found = self.estate.called(stack, region, self.stack) if stack and output and decided else None
         spot = found.template.outputs.get(output) if found is not None else None
         value = spot.child("Value") if spot is not None else None
         if found is not None and value is not None:

@@ -50,7 +50,15 @@ class Scope(Evaluator):
 
     def exists(self, resource: Resource) -> bool:
         """Whether a resource is made in this world."""
-        return resource.condition is None or self.at(resource.home).conditions.holds(resource.condition)
+        there = self.at(resource.home)
+        made = resource.condition is None or there.conditions.holds(resource.condition)
+        return made and there.deployed
+
+    @property
+    def deployed(self) -> bool:
+        """Whether the stack is made in this world: one that is nested is, if its resource is."""
+        within = self.stack.within
+        return within is None or self.exists(within)
 
     def find(self, token: Token) -> Resource | None:
         """Return the resource that a token stands for, in whichever stack it lies."""

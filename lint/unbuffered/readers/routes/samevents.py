@@ -63,7 +63,7 @@ def events_of(api: Resource, scope: Scope, path: str, method: str) -> Iterator[P
         for event, kind in events_in(function):
             own = own_of(scope, event)
             target = api_of_event(scope, own) if kind == "Api" and route_of(own) == (method, path) else None
-            if target is not None and target.id == api.id:
+            if target is not None and target.key == api.key:
                 yield own
 
 

@@ -56,7 +56,7 @@ def grow(reading: Reading, seed: Seed) -> Plant | None:
 
     def read(world: World) -> Route | None:
         scope = reading.scope(world)
-        draft = seed.read(scope)
+        draft = seed.read(scope) if scope.deployed else None
         return _route(scope, draft) if draft is not None else None
 
     for result in worlds(read):

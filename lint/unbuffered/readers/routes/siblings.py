@@ -15,16 +15,19 @@ _OPTIONS = "OPTIONS"
 _Key = tuple[str, str]
 _Path = tuple[_Key, str]
 _Choices = dict[str, str]
-_Leading = dict[_Key, list[list[tuple[_Choices, Route]]]]
-"""By backend: for each route that leads to it, the worlds in which it does."""
+_Leading = dict[_Key, list[tuple[int, list[tuple[_Choices, Route]]]]]
+"""By backend: each route that leads to it, by its number, and the worlds in which it does.
+
+A place does not tell routes apart: a template that is nested twice has two routes at each.
+"""
 
 
 def endpoints(plants: list[tuple[str, Plant]], estate: Estate) -> Iterator[Endpoint]:
     """Yield (home, plant) as endpoints: each route with the others that share its backend or path."""
     leading = _leading([plant for _, plant in plants])
     asked = _preflights([plant for _, plant in plants])
-    known: dict[tuple[_Key, tuple[tuple[str, str], ...]], tuple[Sibling, ...]] = {}
-    for home, plant in plants:
+    known: dict[tuple[_Key, tuple[tuple[str, str], ...]], tuple[tuple[int, Sibling], ...]] = {}
+    for number, (home, plant) in enumerate(plants):
         cases: list[tuple[Scenario, Route]] = []
         for choices, route in plant.cases:
             key = _shared(route.backend)
@@ -33,7 +36,7 @@ def endpoints(plants: list[tuple[str, Plant]], estate: Estate) -> Iterator[Endpo
                 memo = (key, tuple(choices.items()))
                 if memo not in known:
                     known[memo] = tuple(_siblings(leading[key], choices))
-                siblings = tuple(one for one in known[memo] if one.at != route.integration.at)
+                siblings = tuple(one for other, one in known[memo] if other != number)
             found = _preflight(asked.get(_path(route), []), choices, route)
             joined = replace(route, siblings=siblings, preflight=found)
             cases.append((_spoken(choices, home, estate), joined))
@@ -81,28 +84,30 @@ def _guarded(access: Access) -> Fact[bool]:
 
 def _leading(plants: list[Plant]) -> _Leading:
     found: _Leading = {}
-    for plant in plants:
+    for number, plant in enumerate(plants):
         own: dict[_Key, list[tuple[_Choices, Route]]] = {}
         for choices, route in plant.cases:
             key = _shared(route.backend)
             if key is not None:
                 own.setdefault(key, []).append((choices, route))
         for key, cases in own.items():
-            found.setdefault(key, []).append(cases)
+            found.setdefault(key, []).append((number, cases))
     return found
 
 
-def _siblings(leading: list[list[tuple[_Choices, Route]]], choices: _Choices) -> Iterator[Sibling]:
-    """Yield the routes that lead to a backend in a world, as far as this world decides them.
+def _siblings(
+    leading: list[tuple[int, list[tuple[_Choices, Route]]]], choices: _Choices
+) -> Iterator[tuple[int, Sibling]]:
+    """Yield the numbered routes that lead to a backend in a world, as far as this world decides them.
 
     One whose mode depends on more than is assumed here is left out: it may be either.
     """
-    for cases in leading:
+    for number, cases in leading:
         fitting = [route for other, route in cases if _agree(choices, other)]
         transfers = {(type(one), value_of(one)) for one in (route.integration.transfer for route in fitting)}
         if len(transfers) == 1:
             route = fitting[0]
-            yield Sibling(route.label, route.integration.transfer, route.integration.at)
+            yield number, Sibling(route.label, route.integration.transfer, route.integration.at)
 
 
 def _agree(one: _Choices, other: _Choices) -> bool:
@@ -128,7 +133,7 @@ def _spoken(choices: _Choices, home: str, estate: Estate) -> Scenario:
 
 
 def _name(variable: str, home: str, estate: Estate) -> str:
-    name, _, stack = variable.partition("\0")
-    if stack in {"", home}:
-        return name
+    name, _, stack = variable.rpartition("\0")
+    if not name or stack == home:
+        return name or stack
     return f"{name} of {estate.stacks[stack].title or stack}"

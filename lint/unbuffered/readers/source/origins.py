@@ -25,6 +25,8 @@ TRACES = (
     " `cdk synth --debug` for libraries before 2.251"
 )
 
+_MAX_DIGITS = 9
+
 
 class Searched(Protocol):
     """The program around an assembly, to be searched."""
@@ -109,7 +111,8 @@ class Origins(Paths):
         for notes in self.noted.values():
             if notes.root == root:
                 parts = self._tree(notes).version.split(".")
-                return tuple(map(int, parts)) if all(part.isdecimal() for part in parts) else None
+                told = all(part.isdecimal() and len(part) <= _MAX_DIGITS for part in parts)
+                return tuple(map(int, parts)) if told else None
         return None
 
     def _creation(self, notes: Notes, metadata: Metadata, seen: Seen) -> tuple[Place | None, How]:

@@ -56,13 +56,19 @@ class Program:
 
     def overrides(self, path: str) -> Iterator[Place]:
         """Yield where the program overrides a property of this path."""
-        for file, text in self.files.sources(self.root):
-            for one in overrides(file, text):
-                place = self.place(one) if one.path == path else None
-                if place is not None:
-                    yield place
+        for one in self._overrides:
+            place = self.place(one) if one.path == path else None
+            if place is not None:
+                yield place
+
+    @cached_property
+    def _overrides(self) -> tuple[Override, ...]:
+        return tuple(one for file, text in self.files.sources(self.root) for one in overrides(file, text))
 
     def salts(self) -> Iterator[Place]:
         """Yield where the program gives a deployment another logical id."""
-        for file, text in self.files.sources(self.root):
-            yield from filter(None, map(self.place, salts(file, text)))
+        return filter(None, map(self.place, self._salts))
+
+    @cached_property
+    def _salts(self) -> tuple[Call, ...]:
+        return tuple(one for file, text in self.files.sources(self.root) for one in salts(file, text))

@@ -17,6 +17,8 @@ _PYTHON = frozenset({".py"})
 _SCRIPT = frozenset({".ts", ".js", ".mts", ".mjs"})
 _MAX_FILES = 2_000
 _MAX_BYTES = 10_000_000
+_MAX_PARTS = 40
+"""Folders of a path that are tried; each end of it is looked for on the disk."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,9 @@ class SourceFiles:
         here = PurePosixPath(self.tree.here.as_posix())
         candidates = [whole.relative_to(here)] if whole.is_relative_to(here) else [whole]
         folder = project_of(self.tree, root)
-        candidates += [folder.joinpath(*parts[start:]) for start in range(1, len(parts))]
+        candidates += [
+            folder.joinpath(*parts[start:]) for start in range(max(1, len(parts) - _MAX_PARTS), len(parts))
+        ]
         return next((one for one in candidates if self._has(one)), None)
 
     def _has(self, file: PurePosixPath) -> bool:
