@@ -74,6 +74,13 @@ INPUTS = {
     "one adapter, many routes": adapter(150),
     "a mapping without rows": method(mode="!FindInMap [M, !Ref AWS::Region, x]", Mappings="{M: {}}"),
     "a parameter without values": method(mode="!Ref P", Parameters="{P: {Type: String, AllowedValues: []}}"),
+    "dynamic references that never end": method(uri="'" + "{{resolve:" * 40_000 + "'"),
+    "a host of many names": method(uri="'https://" + "bedrock" * 15_000 + "/'"),
+    "a condition with a zero in its name": method(
+        mode='!If ["A\\0B", STREAM, x]',
+        Conditions='{"A\\0B": !Equals [!Ref P, x]}',
+        Parameters="{P: {Type: String}}",
+    ),
     "odd shapes": method(mode="[]", Parameters="[]", Conditions="text", Mappings="[]", Globals="null"),
 }
 
@@ -88,6 +95,60 @@ def test_it_is_answered_soon(name: str) -> None:
     found = told(INPUTS[name])
     assert time.process_time() - start < 5
     assert not found.faults
+    assert found.routes or found.gaps
+
+
+AGENT = (
+    METHOD.format(
+        mode="STREAM",
+        uri="!Sub https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/${Agent.AgentRuntimeId}/invocations",
+    )
+    + """
+  Agent:
+    Type: AWS::BedrockAgentCore::Runtime
+    Properties:
+      AgentRuntimeArtifact: {ContainerConfiguration: {ContainerUri: 1.dkr.ecr.us-east-1.amazonaws.com/a:1}}
+"""
+)
+TOOLKIT = "default_agent: a\nagents:\n  a: {name: a, entrypoint: agent.py}\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "\n" * 1_500_000,
+        'request_headers["authorization"]' * 30_000,
+        "a = request_headers\n" * 50_000,
+        "request_headers" + " " * 1_000_000,
+    ],
+    ids=["lines", "reads", "names", "blanks"],
+)
+def test_code_is_looked_through_soon(code: str) -> None:
+    texts = {"t.yaml": AGENT, ".bedrock_agentcore.yaml": TOOLKIT, "agent.py": code}
+    start = time.process_time()
+    files = [Source(PurePosixPath(file), text, named=False) for file, text in texts.items()]
+    found = report(files, load())
+    assert time.process_time() - start < 5
+    assert found.routes
+
+
+def test_exports_that_double_each_other_end() -> None:
+    names = range(24)
+    twice = "[!ImportValue n{1}, !ImportValue n{1}]"
+    both = "Outputs: {{O: {{Value: !Join ['', " + twice + "], Export: {{Name: n{0}}}}}}}"
+    texts = [both.format(n, n + 1) for n in names]
+    texts.append("Outputs: {O: {Value: '', Export: {Name: n24}}}")
+    files = [
+        Source(
+            PurePosixPath(f"t{n}.yaml"), f"Resources: {{T: {{Type: AWS::SNS::Topic}}}}\n{text}\n", named=False
+        )
+        for n, text in enumerate(texts)
+    ]
+    start = time.process_time()
+    found = report(
+        (*files, Source(PurePosixPath("m.yaml"), method(mode="!ImportValue n0"), named=False)), load()
+    )
+    assert time.process_time() - start < 5
     assert found.routes or found.gaps
 
 

@@ -248,3 +248,90 @@ Resources:
     )
     found = route(main=parent, stage=stage)
     assert [(one.name, isinstance(one.cluster, Known)) for one in found.stages] == [("prod", True)]
+
+
+LISTED = INNER.replace("Default: BUFFERED", "Default: STREAM, AllowedValues: [STREAM, BUFFERED]")
+
+
+@pytest.mark.parametrize(
+    ("given", "transfer"),
+    [
+        ("", Transfer.STREAM),
+        (", Mode: !Ref AWS::NoValue", Transfer.STREAM),
+        (", Mode: BUFFERED", Transfer.BUFFERED),
+    ],
+)
+def test_nobody_is_asked_for_the_parameters_of_a_nested_stack(given: str, transfer: Transfer) -> None:
+    found = route(main=nested(f", Parameters: {{Arn: !GetAtt Chat.Arn{given}}}"), api=LISTED)
+    assert value_of(found.integration.transfer) is transfer
+
+
+def test_parameters_that_a_function_makes_are_not_known() -> None:
+    made = nested(", Parameters: !If [Live, {Mode: BUFFERED}, {Mode: BUFFERED}]")
+    found = read(main="Conditions: {Live: !Equals [!Ref AWS::Region, x]}\n" + made, api=INNER).endpoints
+    assert {type(one.integration.transfer) for endpoint in found for _, one in endpoint.cases} == {Unknown}
+
+
+def test_a_nested_stack_is_read_only_where_it_is_made() -> None:
+    parent = "Parameters: {Env: {Type: String}}\nConditions: {Live: !Equals [!Ref Env, prod]}\n" + nested(
+        ", Parameters: {Arn: !GetAtt Chat.Arn, Mode: !If [Live, STREAM, BUFFERED]}"
+    ).replace("    Type: AWS::Cloud", "    Condition: Live\n    Type: AWS::Cloud")
+    [endpoint] = read(main=parent, api=INNER).endpoints
+    assert {value_of(one.integration.transfer) for _, one in endpoint.cases} == {Transfer.STREAM}
+
+
+def test_two_of_one_template_share_a_function_in_two_modes() -> None:
+    both = nested(", Parameters: {Arn: !GetAtt Chat.Arn, Mode: STREAM}") + (
+        "  Second: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: api.yaml, Parameters: {Arn: !GetAtt Chat.Arn}}}\n"
+    )
+    adapted = both.replace("Timeout: 300", "Environment: {Variables: {AWS_LWA_INVOKE_MODE: response_stream}}")
+    cases = [one for endpoint in read(main=adapted, api=INNER).endpoints for _, one in endpoint.cases]
+    assert sorted(
+        (value_of(one.integration.transfer), value_of(one.siblings[0].transfer)) for one in cases
+    ) == [
+        (Transfer.BUFFERED, Transfer.STREAM),
+        (Transfer.STREAM, Transfer.BUFFERED),
+    ]
+
+
+def test_an_export_is_followed_only_where_it_bears_the_name() -> None:
+    env = "Parameters: {Env: {Type: String, Default: dev, AllowedValues: [dev, prod]}}\n"
+    core = (
+        env
+        + "Conditions: {Live: !Equals [!Ref Env, prod]}\nResources: {T: {Type: AWS::SNS::Topic}}\n"
+        + "Outputs: {O: {Value: !If [Live, BUFFERED, STREAM], Export: {Name: !Sub '${Env}-mode'}}}\n"
+    )
+    api = "Resources:\n" + METHOD.format(mode="!ImportValue dev-mode", arn="x")
+    cases = [one for endpoint in read(core=core, api=api).endpoints for _, one in endpoint.cases]
+    assert Transfer.STREAM in {value_of(one.integration.transfer) for one in cases}
+    assert Transfer.BUFFERED not in {value_of(one.integration.transfer) for one in cases}
+
+
+def test_one_name_that_a_condition_decides_hides_no_other_export() -> None:
+    unsure = "{A: {Value: x, Export: {Name: !If [Live, one, two]}}, Arn:"
+    core = "Parameters: {Env: {Type: String}}\nConditions: {Live: !Equals [!Ref Env, prod]}\n" + exporting(
+        "chat-arn"
+    ).replace("{Arn:", unsure, 1)
+    assert isinstance(value_of(route(core=core, api=importing("chat-arn")).backend), LambdaFunction)
+
+
+def test_stages_of_other_apis_do_not_split_the_world() -> None:
+    names = range(12)
+    others = "".join(
+        f"  S{n}: {{Type: AWS::ApiGateway::Stage, Condition: C{n}, Properties: {{RestApiId: !Ref R{n}, StageName: s}}}}\n"
+        f"  R{n}: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: r}}}}\n"
+        for n in names
+    )
+    conditions = ", ".join(f"C{n}: !Equals [!Ref P{n}, x]" for n in names)
+    parameters = ", ".join(f"P{n}: {{Type: String}}" for n in names)
+    text = f"Parameters: {{{parameters}}}\nConditions: {{{conditions}}}\nResources:\n{others}"
+    assert route(main=text + METHOD.format(mode="STREAM", arn="x")).stages == ()
+
+
+def test_a_chain_too_long_to_follow_loses_no_template() -> None:
+    texts = {
+        f"t{n}": f"Resources:\n  Next: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: t{n + 1}.yaml}}}}\n"
+        for n in range(60)
+    }
+    texts["t60"] = "Resources:\n" + METHOD.format(mode="STREAM", arn="x")
+    assert read(**texts).endpoints
