@@ -114,6 +114,10 @@ class Tree:
         except (OSError, ValueError):
             return False
 
+    def real(self, folder: PurePosixPath) -> Path:
+        """Return where a folder really lies, links followed; nothing is opened."""
+        return Path(os.path.realpath(self.here / folder))
+
     def files(self, folder: PurePosixPath) -> list[PurePosixPath]:
         """Return the files that lie in a folder itself, sorted; none if it cannot be read."""
         try:

@@ -14,7 +14,7 @@ from unbuffered.api import (
     Transfer,
     is_agentcore,
     is_streaming_uri,
-    streams_natively,
+    native_stream,
     value_of,
 )
 from unbuffered_rules.adapter import adapter_of
@@ -50,12 +50,10 @@ def _function(function: LambdaFunction) -> Proof | None:
     if adapter.mode is not None and adapter.streams and adapter.works(function):
         seen = Evidence(adapter.mode.at, "the function streams: the web adapter is in response_stream mode")
         return Proof(f"function {function.name}", seen, linked=True)
-    inline = function.inline
-    if isinstance(inline, Known) and streams_natively(inline.value):
-        return Proof(
-            f"function {function.name}", Evidence(inline.at, "the function streams here"), linked=True
-        )
-    return None
+    native = native_stream(function)
+    if native is None:
+        return None
+    return Proof(f"function {function.name}", Evidence(native, "the function streams here"), linked=True)
 
 
 def left_out(route: Route) -> Proof | None:

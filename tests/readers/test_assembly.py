@@ -368,3 +368,65 @@ def test_an_image_asset_brings_its_variables_adapter_and_code(tmp_path: Path) ->
     assert [one.name for one in value_of(function_.environment) or ()] == ["AWS_LWA_INVOKE_MODE"]
     assert code is not None
     assert (code.at.file.name, code.at.span.line, code.name) == ("main.py", 3, "app")
+
+
+def stage(folder: str) -> dict[str, object]:
+    return {"type": "cdk:cloud-assembly", "properties": {"directoryName": folder}}
+
+
+def test_stages_that_lead_back_are_read_once(tmp_path: Path) -> None:
+    folder = tmp_path / "cdk.out"
+    around = {f"S{n}": stage("a") for n in range(12)}
+    write(folder, manifest(Stack=stack(), Self=stage("self"), **around), Stack__template=TEMPLATE)
+    write(folder / "a", manifest(**{f"S{n}": stage("../b") for n in range(12)}))
+    write(folder / "b", manifest(**{f"S{n}": stage("../a") for n in range(12)}))
+    (folder / "self").symlink_to(folder)
+    start = time.process_time()
+    assert len(read(tmp_path).endpoints) == 1
+    assert time.process_time() - start < 2
+
+
+def test_a_byte_order_mark_breaks_no_manifest(tmp_path: Path) -> None:
+    write(tmp_path / "cdk.out", "\ufeff" + json.dumps(manifest()), Stack__template=TEMPLATE)
+    project = read(tmp_path)
+    assert gaps(project) == []
+    assert project.endpoints
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_an_asset_that_was_not_staged_is_read_where_its_author_has_it(
+    tmp_path: Path, *, inside: bool
+) -> None:
+    source = tmp_path / "app" / "src" if inside else tmp_path / "src"
+    source.mkdir(parents=True)
+    (source / "app.py").write_text(SOURCE, "utf-8")
+    listed = assets({"path": str(source), "packaging": "zip"})
+    folder = tmp_path / "app" / "cdk.out"
+    write(folder, manifest(Assets=ASSETS, Stack=stack()), Stack__template=TEMPLATE, Stack__assets=listed)
+    project = read(tmp_path / "app")
+    assert gaps(project) == []
+    code = chat(project).code
+    assert str(code.value.at.file) == "src/app.py" if isinstance(code, Known) else not inside
+
+
+@pytest.mark.parametrize(
+    ("frame", "line"),
+    [
+        ("lib/app.ts:2:3", 2),
+        ("lib/app.ts:2:4000", None),
+        ("lib/app.ts:99:1", None),
+        ("../../../etc/passwd:1:1", None),
+        ("elsewhere/app.ts:7:1", 7),
+    ],
+)
+def test_a_trace_is_believed_only_as_far_as_it_can_be(tmp_path: Path, frame: str, line: int | None) -> None:
+    entries = [{"type": "aws:cdk:creationStack", "data": [f"new Stack ({frame})"]}]
+    told = {**stack(), "metadata": {"/Stack/Api/Default/POST/Resource": entries}}
+    write(tmp_path / "cdk.out", manifest(Stack=told), Stack__template=TEMPLATE)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "app.ts").write_text("// an app\n  make();\n", "utf-8")
+    project = read(tmp_path)
+    origin = project.origins.of(route(project).integration.at)
+    assert origin is not None
+    assert (origin.at.span.line if origin.at is not None else None) == line
+    assert project.origins.notes == ()

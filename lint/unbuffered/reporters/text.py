@@ -37,7 +37,7 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     when = f" when {inert(one.when)}" if one.when else ""
     where = f"{inert(str(place.file))}:{place.span.line}"
     if one.route.unseen and one.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}:
-        unread = f"; {listed(tuple(dict.fromkeys(unseen.hop for unseen in one.route.unseen)))} not read"
+        unread = f"; {listed(tuple(dict.fromkeys(unseen.hop for unseen in one.route.unseen)))} not judged"
     word = style.paint(said, "bold", VERDICT[one.verdict]) + unread
     stack = f" of {inert(one.route.stack)}" if one.route.stack else ""
     head = f"{inert(one.route.label)}{stack}    {said}{unread}{when}"
@@ -52,7 +52,7 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     yield from _wrapped("means to stream: ", _evidence(one), style)
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
-        yield from _wrapped("not read: ", inert(unread), style)
+        yield from _wrapped("not judged: ", inert(unread), style)
     for finding in findings:
         yield ""
         if id(finding) in told:

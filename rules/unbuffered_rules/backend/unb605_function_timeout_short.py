@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import Absent, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
 from unbuffered_rules.adapter import function_of
-from unbuffered_rules.limits import FUNCTION_DEFAULT, FUNCTION_SHORT
+from unbuffered_rules.limits import FUNCTION_DEFAULT, FUNCTION_SHORT, STREAM_TIMEOUT
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import function_timeout
 
@@ -80,7 +80,7 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         case Known(seconds, at, ()) if seconds <= FUNCTION_SHORT:
             says = f"function {function.name} is ended after {seconds} seconds"
             severity = Severity.WARNING
-        case Known(seconds, at, ()) if allowed is not None and seconds * 1000 < allowed:
+        case Known(seconds, at, ()) if allowed is not None and seconds * 1000 < min(allowed, STREAM_TIMEOUT):
             says = f"function {function.name} is ended after {seconds} seconds, before the integration's {allowed} ms"
             severity = Severity.INFO
         case _:
@@ -91,9 +91,16 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         f"{says}, so a longer stream is cut",
         label="ends the stream",
         then="the client gets the beginning of the answer with status 200, then a broken transfer (curl 18)",
-        fix=f"set the function's {function_timeout(route)} to at least 60 seconds, better to the integration's own",
+        fix=f"set the function's {function_timeout(route)} to {_enough(allowed)}",
         because=(Evidence(route.integration.timeout.at, "the route may take this long"),)
         if longer
         else mode_seen(route),
         severity=severity,
     )
+
+
+def _enough(allowed: int | None) -> str:
+    """Return the seconds that a function needs, in words: a function runs 900 at most, as a stream does."""
+    if allowed is None:
+        return "at least 60 seconds, better to as long as an answer may take"
+    return f"{max(60, min(allowed, STREAM_TIMEOUT) // 1000)} seconds, as long as the route may take"

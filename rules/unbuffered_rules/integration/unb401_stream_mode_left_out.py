@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 from unbuffered.api import BUFFERED_LIMIT, ApiKind, Effect, Evidence, Hit, Known, Route, Severity, rule
+from unbuffered_rules.adapter import function_of
 from unbuffered_rules.proof import left_out
 from unbuffered_rules.words import hatch, switched_on, timeout
+
+_LATE = "the client gets nothing until the last byte is there, then all of it at once (504 after 29 seconds)"
+_LOST = (
+    "the client gets status and headers with an empty body, or a 502, and that only when the function is done"
+)
 
 
 @rule("UNB401", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0")
@@ -15,7 +21,7 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
     ---
     An integration whose transfer mode is left out is BUFFERED: API Gateway waits for the whole
     response before it sends the first byte, however the backend writes it. Nothing fails at
-    deployment, so nobody is told. A web adapter in response_stream mode even loses its body: a
+    deployment, so nobody is told. A Lambda function that writes streams even loses its body: a
     buffered call does not understand what it writes.
 
     Bad
@@ -89,7 +95,7 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         integration.at,
         f"{found.what} streams, but the integration sets no transfer mode, so API Gateway buffers the response{tail}",
         label="no transfer mode here",
-        then="the client gets nothing until the last byte is there, then all of it at once (504 after 29 seconds)",
+        then=_LOST if function_of(route) is not None else _LATE,
         fix=f"add {switched_on(integration)}"
         + ("" if refused else f", and set {timeout(integration)} for answers longer than 29 seconds")
         + hatch(integration),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import HERE, MANIFEST, Tree
 from unbuffered.model.place import Place, Span
@@ -43,7 +43,7 @@ class Assembly:
     """By the id of a stack: where the CDK noted who made its resources."""
 
     _files: Files = field(init=False)
-    _seen: set[PurePosixPath] = field(default_factory=set)
+    _seen: set[Path] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Begin with everything readable."""
@@ -61,9 +61,10 @@ class Assembly:
 
     def _folder(self, folder: PurePosixPath, outer: int | None) -> Iterator[Stack]:
         """Yield the stacks of one folder; stages that lead back to a folder are no further ones."""
-        if folder in self._seen:
+        real = self.library.tree.real(folder)
+        if real in self._seen:
             return
-        self._seen.add(folder)
+        self._seen.add(real)
         file = folder / MANIFEST
         manifest, text = self._files.json(file)
         if manifest is None:

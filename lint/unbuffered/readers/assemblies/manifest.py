@@ -46,7 +46,7 @@ class Files:
             self.gap(f"cannot be read: {error.says}", file, "", "")
             return None, ""
         try:
-            found = json.loads(text)
+            found = json.loads(text.removeprefix("\ufeff"))
         except json.JSONDecodeError as error:
             says = f"broken JSON: {error.msg.lower()}"
             at = Place(file, (), Span(error.lineno, error.colno, error.lineno, error.colno + 1))

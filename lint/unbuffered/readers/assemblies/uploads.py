@@ -1,6 +1,7 @@
 """The asset manifests of a cloud assembly."""
 
 from collections.abc import Iterator, Mapping
+from os.path import relpath
 from pathlib import PurePosixPath
 
 from unbuffered.disk import MANIFEST
@@ -27,15 +28,29 @@ def _listed(
     for hash_, one in mappings(listed.get("files")).items():
         source = mapping(one.get("source"))
         # An asset that a command makes when it is uploaded has no path yet.
-        path = files.path(folder, source.get("path"), file, text) if "path" in source else None
+        path = _source(files, folder, source.get("path"), file, text) if "path" in source else None
         if path is not None:
             yield from ((name, FileAsset(path)) for name in (hash_, *_keys(one)))
     for hash_, one in mappings(listed.get("dockerImages")).items():
         source = mapping(one.get("source"))
-        path = files.path(folder, source.get("directory"), file, text) if "directory" in source else None
+        path = _source(files, folder, source.get("directory"), file, text) if "directory" in source else None
         if path is not None:
             dockerfile = text_in(source.get("dockerFile")) or "Dockerfile"
             yield hash_, ImageAsset(path, dockerfile, text_in(source.get("dockerBuildTarget")) or None)
+
+
+def _source(
+    files: Files, folder: PurePosixPath, written: object, file: PurePosixPath, text: str
+) -> PurePosixPath | None:
+    """Return where an asset lies: in the assembly, or where its author has it, if nothing was staged.
+
+    ``cdk ls`` and ``cdk synth --no-staging`` write whole paths. One that leads out of the tree is no
+    fault of the assembly: whoever wants the asset is told that it is not here.
+    """
+    whole = PurePosixPath(text_in(written))
+    if not whole.is_absolute():
+        return files.path(folder, written, file, text)
+    return PurePosixPath(relpath(whole, files.library.tree.here))
 
 
 def _keys(asset: Json) -> Iterator[str]:

@@ -51,7 +51,7 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
             start=start,
             name=name,
             at=at,
-            streams=at if not is_python and streams_natively(written) else None,
+            streams=at if not is_python and streams_natively(written, name.rpartition(".")[2]) else None,
             reads=tuple(_reads(file, written)) if is_python else (),
         ),
         at,

@@ -54,7 +54,7 @@ def _handler(
     wanted = [f"{base}{suffix}" for suffix in suffixes] + [f"{base}/__init__.py"]
     path = next((one for one in wanted if artifact.package.has(one)), None)
     if path is None:
-        return Unknown(f"{wanted[0]} is not in it", own.at)
+        return Unknown(f"{wanted[0]} is not in {artifact.package.file('.')}", own.at)
     return code_at(own, artifact, path, program.attribute, Start.FUNCTION)
 
 

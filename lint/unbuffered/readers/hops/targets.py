@@ -157,6 +157,8 @@ def _code(function: LambdaFunction) -> str:
     if isinstance(function.where, Absent | Unknown):
         return "its code is not named"
     where = str(function.where.value)
+    if where == "S3" and why not in {"", "S3", NOT_HERE}:
+        return f"its code: {why}"
     lies = where if where.startswith("a container") else f"code in {where}"
     if why == NOT_HERE:
         return f"{lies}, {why}"

@@ -120,7 +120,8 @@ class Origins(Paths):
         created = self._first(notes, metadata.created(seen.construct))
         if created is not None:
             return created, How.CREATED
-        self._said.setdefault(TRACES.format(folder=notes.root))
+        if not metadata.traced:
+            self._said.setdefault(TRACES.format(folder=notes.root))
         tree, kinds = self._tree(notes), self._kinds(seen.stack)
         return self.program(notes.root).find(
             seen.construct, lambda path: tree.class_of(path) or kinds.get(path, "")
@@ -147,11 +148,11 @@ class Origins(Paths):
             place = self.files.place(frame, notes.root)
             if place is not None:
                 return place
-        if not frames:
+        away = next((one for one in frames if self.files.elsewhere(one, notes.root)), None)
+        if away is None:
             return None
-        frame = frames[0]
-        column = frame.column or 1
-        return Place(PurePosixPath(frame.file), (), Span(frame.line, column, frame.line, column + 1))
+        column = away.column or 1
+        return Place(PurePosixPath(away.file), (), Span(away.line, column, away.line, column + 1))
 
     def program(self, root: PurePosixPath) -> Searched:
         """Return the program around an assembly, to be searched."""

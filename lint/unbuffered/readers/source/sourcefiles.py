@@ -40,12 +40,21 @@ class SourceFiles:
         if not 0 < frame.line <= len(lines):
             return None
         line = lines[frame.line - 1]
+        if (frame.column or 1) > len(line) + 1:
+            # A position in the JavaScript that a loader made of the file: its line is no line of ours.
+            return None
         column = frame.column or len(line) - len(line.lstrip()) + 1
         named = _NAME.match(line, column - 1)
         end = (
             named.end() + 1 if named is not None and frame.column else max(len(line.rstrip()) + 1, column + 1)
         )
         return Place(file, (), Span(frame.line, column, frame.line, max(end, column + 1)))
+
+    def elsewhere(self, frame: Frame, root: PurePosixPath) -> bool:
+        """Whether a frame names a file of a program that is not at hand, as where only an assembly is."""
+        file = PurePosixPath(frame.file)
+        written = file.suffix in _PYTHON | _SCRIPT and ".." not in file.parts
+        return written and self._file(frame.file, root) is None
 
     def line(self, place: Place) -> str:
         """Return the line of source at a place; empty if it is not at hand."""
