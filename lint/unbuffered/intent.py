@@ -59,8 +59,7 @@ def _streamed_elsewhere(route: Route) -> bool:
     settings = value_of(backend.environment) if isinstance(backend, LambdaFunction) else None
     if not isinstance(backend, LambdaFunction) or all(one.name != ADAPTER_MODE for one in settings or ()):
         return False
-    by_url = value_of(backend.url_mode) == "RESPONSE_STREAM"
-    return by_url or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings)
+    return _has_its_streams(route, backend)
 
 
 def _words(route: Route) -> Iterator[Evidence]:
@@ -85,8 +84,14 @@ def _backend(route: Route) -> Iterator[Evidence]:
     if isinstance(backend, LambdaFunction):
         yield from _adapter(backend.environment)
         native = native_stream(backend)
-        if native is not None:
+        if native is not None and not _has_its_streams(route, backend):
             yield Evidence(native, "the function streams: awslambda.streamifyResponse")
+
+
+def _has_its_streams(route: Route, function: LambdaFunction) -> bool:
+    """Whether a function streams for others already: one in Node.js may answer this route in one piece."""
+    by_url = value_of(function.url_mode) == "RESPONSE_STREAM"
+    return by_url or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings)
 
 
 def native_stream(function: LambdaFunction) -> Place | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from unbuffered.intent import native_stream
 from unbuffered.model.backends import ADAPTER_MODE, AgentRuntime, Backend, LambdaFunction, Link
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
@@ -115,14 +116,15 @@ def _agree(one: _Choices, other: _Choices) -> bool:
 
 
 def _shared(backend: Fact[Backend]) -> _Key | None:
-    """Return what names a backend of which all routes must be in one mode."""
+    """Return what names a backend whose routes concern each other: as a rule all are in one mode."""
     if not isinstance(backend, Known):
         return None
     match backend.value:
         case AgentRuntime(key=key, link=Link.REFERRED):
             return key
-        case LambdaFunction(key=key, environment=Known(settings)):
-            return key if any(setting.name == ADAPTER_MODE for setting in settings) else None
+        case LambdaFunction(key=key) as function:
+            adapted = any(one.name == ADAPTER_MODE for one in value_of(function.environment) or ())
+            return key if adapted or native_stream(function) is not None else None
         case _:
             return None
 
