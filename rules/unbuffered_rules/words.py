@@ -96,6 +96,13 @@ def distribution_completion(route: Route) -> str:
     return "the origin's responseCompletionTimeout" if route.by_cdk else "ResponseCompletionTimeout"
 
 
+def waiting(route: Route, method: str) -> str:
+    """Return how a deployment is made to wait for a method."""
+    if route.by_cdk:
+        return "call addDependency with the method's CfnMethod, or use Deployment, which waits for what it deploys"
+    return f"add DependsOn: {method}"
+
+
 def balancer_idle(route: Route) -> str:
     """Return the name of a load balancer's idle timer."""
     return "the load balancer's idleTimeout" if route.by_cdk else "idle_timeout.timeout_seconds"

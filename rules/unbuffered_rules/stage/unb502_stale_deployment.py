@@ -20,7 +20,7 @@ from unbuffered.api import (
 )
 from unbuffered_rules.limits import CDK_OPTION
 from unbuffered_rules.proof import mode_seen, streams
-from unbuffered_rules.words import switched_on
+from unbuffered_rules.words import switched_on, waiting
 
 
 @rule("UNB502", severity=Severity.WARNING, effect=Effect.NONE, since="0.2.0")
@@ -93,11 +93,12 @@ def stale_deployment(route: Route) -> Iterator[Hit]:
     Guards
     ------
     A logical id that only stays the same is information. Not for ids that end in a hash or a date,
-    not where a macro may add resources, nor for SAM, which renews its deployments. A definition that
-    is the body of its API is made before, and needs no DependsOn. The escape hatch is told where
-    the construct tree shows that the construct itself does not stream, with a warning from aws-cdk-lib
-    2.230.0 on; not where the same part of the program renews the deployment (addToLogicalId), nor where the URI
-    does not fit the mode, which is UNB402.
+    not where a macro may add resources, nor for SAM, which renews its deployments; in a CDK app only
+    for a CfnDeployment, as a Deployment waits. A definition that is the body of its API is made
+    before, and needs no DependsOn. The escape hatch is told where the construct tree shows that the
+    construct itself does not stream, with a warning from aws-cdk-lib 2.230.0 on; not where the same
+    part of the program renews the deployment (addToLogicalId), nor where the URI does not fit the
+    mode, which is UNB402.
 
     Facts
     -----
@@ -111,7 +112,7 @@ def stale_deployment(route: Route) -> Iterator[Hit]:
         return
     if route.by_cdk:
         yield from _hatched(route)
-    elif route.integration.dialect in {Dialect.CLOUDFORMATION, Dialect.OPENAPI}:
+    if route.integration.dialect is not Dialect.SAM:
         for stage in route.stages:
             deployment = value_of(stage.deployment)
             if deployment is not None:
@@ -128,7 +129,7 @@ def _deployed(route: Route, stage: Stage, deployment: Deployment) -> Iterator[Hi
             f"deployment {deployment.name} does not wait for {route.label}, so it may be made first, without it",
             label="may be made before the method",
             then=f"stage {stage.name} serves the API without this method or with an older one, or deploying fails",
-            fix=f"add DependsOn: {route.key[1]}",
+            fix=waiting(route, route.key[1]),
             because=seen,
         )
     elif not deployment.renewed:

@@ -20,11 +20,16 @@ def read_deployment(scope: Scope, resource: Resource) -> Deployment:
 
 def _deployment(scope: Scope, resource: Resource) -> Deployment:
     template = scope.at(resource.home).template
-    # The CDK makes every deployment wait for its methods, and large ones wait for hundreds.
-    hidden = template.generates or template.is_synthesized
+    # A Deployment of the CDK waits for its methods, large ones for hundreds; a CfnDeployment does not.
+    hidden = template.generates or (template.is_synthesized and not _bare(resource))
     waits = None if hidden else frozenset(_before(scope, resource))
     renewed = _MADE.search(resource.id) is not None
     return Deployment(resource.name, resource.key, waits, renewed, resource.spot.key_place)
+
+
+def _bare(resource: Resource) -> bool:
+    """Whether a program makes a resource without the construct that belongs around it."""
+    return bool(resource.construct) and resource.construct.rpartition("/")[2] != "Resource"
 
 
 def _before(scope: Scope, resource: Resource) -> Iterator[tuple[str, str]]:
