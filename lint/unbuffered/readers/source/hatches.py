@@ -41,10 +41,18 @@ class Hatches:
     def _hatch(self, root: PurePosixPath, at: Place) -> Hatch:
         program, origin = self.origins.program(root), self.origins.of(at)
         overridden = list(program.overrides(_MODE))
-        sure = origin is not None and origin.how in _SURE
-        here = self._block(origin.at) if sure and origin is not None and origin.at is not None else None
+        made = origin.at if origin is not None and origin.how in _SURE else None
+        here = self._block(made) if made is not None else None
         salted = any(here is None or self._block(salt) in {None, here} for salt in program.salts())
-        return Hatch(overridden[0] if len(overridden) == 1 else None, salted, self.origins.version(root))
+        return Hatch(self._nearest(overridden, made), salted, self.origins.version(root))
+
+    def _nearest(self, overridden: list[Place], made: Place | None) -> Place | None:
+        """Return the one override of the program, of the file, or of the class that makes the method."""
+        if len(overridden) == 1 or made is None:
+            return overridden[0] if len(overridden) == 1 else None
+        filed = [one for one in overridden if one.file == made.file]
+        among = [one for one in filed if self._block(one) == self._block(made)]
+        return next((ones[0] for ones in (filed, among) if len(ones) == 1), None)
 
     def _block(self, at: Place) -> tuple[PurePosixPath, int] | None:
         """Return the class in which a line stands, as the line of its head; None outside of any."""
