@@ -264,6 +264,25 @@ def test_the_width_is_respected(run: Run, tmp_path: Path, width: str) -> None:
         assert len(line) <= int(width) or "https://" in line
 
 
+def test_every_mark_of_a_long_line_stands_under_its_own_piece(run: Run, tmp_path: Path) -> None:
+    """A template that a program wrote in one line: what is marked may lie far apart in it."""
+    integration = {
+        "Type": "AWS_PROXY",
+        "ResponseTransferMode": "STREAM",
+        "Padding": "x" * 500,
+        "Uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/f/invocations",
+    }
+    method = {
+        "Type": "AWS::ApiGateway::Method",
+        "Properties": {"HttpMethod": "POST", "Integration": integration},
+    }
+    (tmp_path / "t.json").write_text(json.dumps({"Resources": {"Post": method}}), "utf-8")
+    lines = run("check", "t.json", "--select", "UNB402").stdout.splitlines()
+    signs = [number for number, line in enumerate(lines) if re.search(r"\| +[-^]{3}", line)]
+    pieces = [lines[at - 1][re.search(r"[-^]{3}", lines[at]).start() :] for at in signs]  # type: ignore[union-attr]
+    assert sorted(piece.strip('"')[:6] for piece in pieces) == ["STREAM", "arn:aw"]
+
+
 def test_names_that_steer_terminals_come_out_inert(run: Run, tmp_path: Path) -> None:
     hostile = BROKEN.replace("STREAMED", '"\\e]0;x\\a\\u202eSTREAM"').replace("Post:", '"P\\e[31most":')
     write(tmp_path, template=hostile)

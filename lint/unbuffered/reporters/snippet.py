@@ -54,15 +54,16 @@ def _lines(
     bar = style.paint("|", "blue")
     room = max(style.width - gutter - 5, 20)
     yield f"{' ' * gutter} {bar}"
-    last = 0
+    last, shown = 0, ""
     for mark in marks:
         number = mark.at.span.line
         line = _marked(mark, source[number - 1] if 0 < number <= len(source) else "", room)
         if last and number > last + 1:
             yield style.paint("...".rjust(gutter), "blue")
-        if number != last:
+        # Two marks of one long line may need two pieces of it.
+        if number != last or line.shown != shown:
             yield f"{style.paint(str(number).rjust(gutter), 'blue')} {bar} {line.shown}"
-        last = number
+        last, shown = number, line.shown
         colour = SEVERITY[finding.severity] if mark.sign == "^" else "blue"
         for before, words in _underline(mark, line, room):
             yield f"{' ' * gutter} {bar} {' ' * before}{style.paint(words, colour)}"
