@@ -86,6 +86,11 @@ def scopes(route: Route) -> str:
     return "scopes (authorizationScopes in the method's options)" if route.by_cdk else "scopes"
 
 
+def client_scopes(route: Route) -> str:
+    """Return what an app client may ask for, and how."""
+    return "oAuth: {flows, scopes}" if route.by_cdk else "AllowedOAuthScopes, AllowedOAuthFlows"
+
+
 def distribution_read(route: Route) -> str:
     """Return the name of an origin's read timeout."""
     return "the origin's readTimeout" if route.by_cdk else "OriginReadTimeout"

@@ -21,6 +21,7 @@ from unbuffered.api import (
 )
 from unbuffered_rules.proof import streams
 from unbuffered_rules.tokens import COGNITO, may_customise
+from unbuffered_rules.words import client_scopes
 
 _SELF = "aws.cognito.signin.user.admin"
 _STANDARD = frozenset({"openid", "email", "phone", "profile", _SELF})
@@ -155,7 +156,7 @@ def scopes_unreachable(route: Route) -> Iterator[Hit]:
     yield from _compared_with_aud(authorizer, wanted)
     if len(pools) != 1 or not pools[0].here:
         return
-    yield from _undefined(pools[0], wanted) or _unobtainable(pools[0], wanted)
+    yield from _undefined(pools[0], wanted) or _unobtainable(route, pools[0], wanted)
 
 
 def _compared_with_aud(authorizer: Authorizer, wanted: Known[tuple[Text, ...]]) -> Iterator[Hit]:
@@ -222,7 +223,7 @@ def _lacks(server: ResourceServer, name: str) -> bool:
     return isinstance(server.names, Known) and name not in server.names.value
 
 
-def _unobtainable(pool: UserPool, wanted: Known[tuple[Text, ...]]) -> tuple[Hit, ...]:
+def _unobtainable(route: Route, pool: UserPool, wanted: Known[tuple[Text, ...]]) -> tuple[Hit, ...]:
     """Return a hit if no client of the pool may ask for any of the scopes."""
     clients = pool.clients
     if not clients or any(_may_ask(one, scope) for one in clients for scope in wanted.value):
@@ -233,7 +234,7 @@ def _unobtainable(pool: UserPool, wanted: Known[tuple[Text, ...]]) -> tuple[Hit,
             f"the method wants scope {_names(wanted)}, but no app client of pool {pool.name} may ask for it",
             label="no client may ask for it",
             then="every call is a 401, whichever of these clients signs in",
-            fix="allow the scope, and an OAuth flow, on the app client (AllowedOAuthScopes, AllowedOAuthFlows)",
+            fix=f"allow the scope, and an OAuth flow, on the app client ({client_scopes(route)})",
             because=tuple(_asked_by(one) for one in clients[:2]),
             confidence=Confidence.MEDIUM,
         ),
