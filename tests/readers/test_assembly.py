@@ -430,3 +430,9 @@ def test_a_trace_is_believed_only_as_far_as_it_can_be(tmp_path: Path, frame: str
     assert origin is not None
     assert (origin.at.span.line if origin.at is not None else None) == line
     assert project.origins.notes == ()
+
+
+def test_a_template_named_beside_its_assembly_is_one_stack(tmp_path: Path) -> None:
+    write(tmp_path / "cdk.out", manifest(), Stack__template=TEMPLATE)
+    for given in (("cdk.out/Stack.template.json", "cdk.out"), ("cdk.out", "cdk.out/Stack.template.json")):
+        assert len(read(tmp_path, *given).endpoints) == 1

@@ -59,8 +59,10 @@ def read_project(collected: Collected, library: Library) -> Project:
         inputs.add(source)
     shelf.files += inputs.files
     shelf.gaps += inputs.gaps
-    roots = [Stack(str(one.file), read_template(one, str(one.file))) for one in inputs.templates]
-    roots += _assembled(collected.assemblies, shelf)
+    assembled = _assembled(collected.assemblies, shelf)
+    # A template that was named beside its assembly is one stack, of which the assembly knows more.
+    alone = [one for one in inputs.templates if one.file not in library.included]
+    roots = [Stack(str(one.file), read_template(one, str(one.file))) for one in alone] + assembled
     stacks, gaps = outermost(roots, library)
     shelf.gaps += gaps
     for stack in stacks:

@@ -54,10 +54,11 @@ class Nest:
         document = self._document(parent, resource)
         if document is None:
             return None
-        if self.count >= MAX_STACKS:
-            self._gap(resource, f"not checked: more than {MAX_STACKS} nested stacks")
-            return None
         self.count += 1
+        if self.count > MAX_STACKS:
+            if self.count == MAX_STACKS + 1:
+                self._gap(resource, f"not checked: more than {MAX_STACKS} nested stacks")
+            return None
         id_ = f"{parent.id}/{resource.id}"
         construct = _construct(resource).partition(".NestedStack")[0]
         template = read_template(document, id_, construct)
