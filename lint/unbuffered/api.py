@@ -1,7 +1,7 @@
 """The door for rule packs: everything a rule may use, and nothing else."""
 
 from unbuffered.finding import Confidence, Effect, Hit, Severity
-from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES, native_stream
+from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES
 from unbuffered.model.backends import (
     ADAPTER_MODE,
     ADAPTER_WRAPPER,
@@ -87,7 +87,6 @@ __all__ = [
     "is_buffered_uri",
     "is_lambda_uri",
     "is_streaming_uri",
-    "native_stream",
     "rule",
     "value_of",
 ]

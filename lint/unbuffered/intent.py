@@ -1,25 +1,15 @@
 """Whether a route means to stream, by the evidence in its input."""
 
-import re
 from collections.abc import Iterator
 
 from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, AgentRuntime, LambdaFunction
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Setting, Transfer
-from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Route
 from unbuffered.model.urls import is_agentcore, is_streaming_uri
 
 BUFFERED_LIMIT = 29_000
 """Milliseconds that a buffered integration may take without a raised quota (APIGW-09)."""
-
-_COMMENT = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)", re.MULTILINE)
-
-_MADE = (
-    r"(?<![\w$]){}(?![\w$])[ \t]{{0,9}}(?::[^=\n;]{{1,200}})?"
-    r"=\s{{0,99}}(?:[\w$]{{1,99}}\.){{0,3}}streamifyResponse\b"
-)
-"""How a handler is given its name, in JavaScript and TypeScript."""
 
 LOOKALIKES = ("INVOKE_MODE", "AWS_LWA_INVOKEMODE", "LWA_INVOKE_MODE", "AWS_LWA_RESPONSE_MODE")
 """Names that people give the adapter's mode and that it does not read (LWA-02)."""
@@ -83,34 +73,14 @@ def _backend(route: Route) -> Iterator[Evidence]:
         yield Evidence(uri.at, "the target is an AgentCore runtime")
     if isinstance(backend, LambdaFunction):
         yield from _adapter(backend.environment)
-        native = native_stream(backend)
-        if native is not None and not _has_its_streams(route, backend):
-            yield Evidence(native, "the function streams: awslambda.streamifyResponse")
+        if backend.streams is not None and not _has_its_streams(route, backend):
+            yield Evidence(backend.streams, "the function streams: awslambda.streamifyResponse")
 
 
 def _has_its_streams(route: Route, function: LambdaFunction) -> bool:
     """Whether a function streams for others already: one in Node.js may answer this route in one piece."""
     by_url = value_of(function.url_mode) == "RESPONSE_STREAM"
     return by_url or any(value_of(sibling.transfer) is Transfer.STREAM for sibling in route.siblings)
-
-
-def native_stream(function: LambdaFunction) -> Place | None:
-    """Return where JavaScript code makes a streaming handler, in the template or in a file of its own."""
-    if isinstance(function.inline, Known) and streams_natively(function.inline.value):
-        return function.inline.at
-    code = value_of(function.code)
-    return code.streams if code is not None else None
-
-
-def streams_natively(code: str, handler: str = "") -> bool:
-    """Whether JavaScript code, its comments left out, makes a streaming handler.
-
-    With the name of a handler, whether it makes that one so: a bundle also holds what nobody calls.
-    """
-    written = _COMMENT.sub("", code) if "streamifyResponse" in code else ""
-    if not handler:
-        return "awslambda.streamifyResponse" in written
-    return re.search(_MADE.format(re.escape(handler)), written) is not None
 
 
 def _adapter(environment: Fact[tuple[Setting, ...]]) -> Iterator[Evidence]:

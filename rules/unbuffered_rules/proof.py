@@ -14,7 +14,6 @@ from unbuffered.api import (
     Transfer,
     is_agentcore,
     is_streaming_uri,
-    native_stream,
     value_of,
 )
 from unbuffered_rules.adapter import adapter_of
@@ -50,10 +49,10 @@ def _function(function: LambdaFunction) -> Proof | None:
     if adapter.mode is not None and adapter.streams and adapter.works(function):
         seen = Evidence(adapter.mode.at, "the function streams: the web adapter is in response_stream mode")
         return Proof(f"function {function.name}", seen, linked=True)
-    native = native_stream(function)
-    if native is None:
+    if function.streams is None:
         return None
-    return Proof(f"function {function.name}", Evidence(native, "the function streams here"), linked=True)
+    seen = Evidence(function.streams, "the function streams here")
+    return Proof(f"function {function.name}", seen, linked=True)
 
 
 def left_out(route: Route) -> Proof | None:

@@ -56,7 +56,8 @@ class LambdaFunction:
     mode of its function URL. `grants` are its permissions or, where the integration has a role of its
     own (`by_role`), that role's statements. `key` tells it from every other resource that was read.
     `where` says for a reader where its code lies, `code` is where that begins, if it could be opened;
-    `environment` holds what its image sets too, and `container` is that image.
+    `environment` holds what its image sets too, and `container` is that image. `streams` is where
+    JavaScript, in the template or in a file, makes its handler a streaming one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class LambdaFunction:
     where: Fact[Text]
     code: Fact[Code]
     container: Fact[Container]
+    streams: Place | None
     url_mode: Fact[str]
     grants: tuple[Grant, ...]
     by_role: bool

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unbuffered.readers.source.constructs.tree import ConstructTree, at_least
+from unbuffered.readers.source.constructs.tree import ConstructTree
 
 
 def _node(path: str, name: str, *children: dict[str, object], version: str = "2.276.0") -> dict[str, object]:
@@ -54,21 +54,3 @@ def test_bears_any_value(odd: object) -> None:
         {"tree": {"path": "x", "constructInfo": {"fqn": odd, "version": odd}, "children": {"a": odd}}},
     ):
         assert ConstructTree.of(tree).version == ""
-
-
-@pytest.mark.parametrize(
-    ("version", "wanted", "answer"),
-    [
-        ("2.230.0", (2, 230), True),
-        ("2.229.9", (2, 230), False),
-        ("2.9.0", (2, 230), False),
-        ("3", (2, 230), True),
-        ("2", (2, 0, 0), True),
-        ("2.230.0-alpha.0", (2, 230), True),
-        ("", (2,), None),
-        ("x", (2,), None),
-        ("9" * 5000, (2,), True),
-    ],
-)
-def test_compares_versions(version: str, wanted: tuple[int, ...], *, answer: bool | None) -> None:
-    assert at_least(version, wanted) is answer

@@ -48,8 +48,6 @@ def test_an_id_told_twice_by_one_construct_names_it() -> None:
 def test_reads_creation_and_assignments(path: str) -> None:
     metadata = Metadata.of(None, ADDITIONAL)
     assert metadata.created(path) == FRAMES
-    assert metadata.assigned(path, "Name") == (Frame("/x/a.ts", 12, 1),)
-    assert metadata.assigned(path, "Absent") == ()
     assert [(name, frames[0].line) for name, frames in metadata.assignments(path)] == [
         ("Name", 10),
         ("Body", 11),
@@ -73,28 +71,20 @@ def test_a_creation_without_frames_falls_back_to_the_logical_id() -> None:
     assert Metadata.of(None, {"/S/Fn": entries}).created("S/Fn") == FRAMES
 
 
-def test_the_last_assignment_wins_even_if_the_library_made_it() -> None:
-    entries = [
-        _assignment("Name", 1),
-        {"type": "aws:cdk:propertyAssignment", "data": {"propertyName": "Name", "stackTrace": ["...lib..."]}},
-    ]
-    assert Metadata.of(None, {"/S/A": entries}).assigned("S/A", "Name") == ()
-
-
 @pytest.mark.parametrize(
-    ("trace", "traced", "python"),
+    ("trace", "traced"),
     [
-        (TRACE, True, False),
-        (["...aws-cdk-lib, jsii runtime, node internals..."], False, True),
-        (["__init__ (/x/app.py:3)"], True, True),
-        (["KernelHost.run (/tmp/tmpab/lib/program.js:1:2)"], False, True),
-        (["f (/home/me/jsii-demo/app.ts:1:1)"], True, False),
-        ([], False, False),
+        (TRACE, True),
+        (["...aws-cdk-lib, jsii runtime, node internals..."], False),
+        (["__init__ (/x/app.py:3)"], True),
+        (["KernelHost.run (/tmp/tmpab/lib/program.js:1:2)"], False),
+        (["f (/home/me/jsii-demo/app.ts:1:1)"], True),
+        ([], False),
     ],
 )
-def test_tells_hosts_and_traces(trace: object, *, traced: bool, python: bool) -> None:
+def test_tells_whether_there_are_traces(trace: object, *, traced: bool) -> None:
     metadata = Metadata.of(None, {"/S": [{"type": "aws:cdk:creationStack", "data": trace}]})
-    assert (metadata.traced, metadata.python) == (traced, python)
+    assert metadata.traced is traced
 
 
 @pytest.mark.parametrize("odd", [None, 1, "x", [], [1], {"a": 1}, {"/x": 1}, {"/x": [1, None, []]}])
@@ -110,6 +100,6 @@ def test_bears_any_value(odd: object) -> None:
     }
     for metadata in (Metadata.of(odd, odd), Metadata.of({"metadata": odd}, odd), Metadata.of(None, entries)):
         assert metadata.created("x") == ()
-        assert metadata.assigned("x", "y") == ()
+        assert not any(frames for _, frames in metadata.assignments("x"))
         assert metadata.path_of("y") is None
         assert not metadata.traced

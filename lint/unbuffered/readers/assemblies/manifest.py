@@ -91,5 +91,9 @@ def text_in(value: object) -> str:
 
 def major(version: object) -> int | None:
     """Return the major number of a version; None if it has none."""
-    first = text_in(version).partition(".")[0]
-    return int(first) if first.isdecimal() and len(first) <= _MAX_DIGITS else None
+    return number_in(text_in(version).partition(".")[0])
+
+
+def number_in(word: str) -> int | None:
+    """Return a word as a number; None for one that is none, or that nobody counts to."""
+    return int(word) if word.isdecimal() and len(word) <= _MAX_DIGITS else None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 
-from unbuffered.intent import streams_natively
 from unbuffered.model.code import Code, Container, Start
 from unbuffered.model.fact import Fact, Known, Unknown
 from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.code.javascript import makes_stream
 from unbuffered.readers.resolution.properties import Properties
 
 PYTHON = (".py",)
@@ -45,13 +45,14 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
         return Unknown(f"{artifact.package.file(path)} cannot be read", own.at)
     file = original(own, artifact, path, written)
     is_python = path.endswith(PYTHON)
+    calls_it = start is Start.FUNCTION and not is_python
     at = _definition(file, written, name)
     return Known(
         Code(
             start=start,
             name=name,
             at=at,
-            streams=at if not is_python and streams_natively(written, name.rpartition(".")[2]) else None,
+            streams=at if calls_it and makes_stream(written, name.rpartition(".")[2]) else None,
             reads=tuple(_reads(file, written)) if is_python else (),
         ),
         at,

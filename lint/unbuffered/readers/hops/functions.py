@@ -3,9 +3,12 @@
 from dataclasses import replace
 
 from unbuffered.model.backends import LambdaFunction
+from unbuffered.model.code import Code
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Integration, Setting
+from unbuffered.model.place import Place
 from unbuffered.model.text import Text, text
+from unbuffered.readers.code import javascript
 from unbuffered.readers.code.entry import function_code
 from unbuffered.readers.documents.tree import Scalar
 from unbuffered.readers.estate.template import Resource
@@ -33,6 +36,7 @@ def _function(scope: Scope, resource: Resource) -> LambdaFunction:
         layers = _merged(own)
     written = own.inside("Environment").inside("Variables").settings(decide=True)
     sources = function_code(own, resource, written)
+    inline = code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode")
     return LambdaFunction(
         name=resource.name,
         key=resource.key,
@@ -45,15 +49,23 @@ def _function(scope: Scope, resource: Resource) -> LambdaFunction:
         environment=_environment(written, sources.variables),
         architecture=_architecture(own.texts("Architectures")),
         timeout=own.number("Timeout"),
-        inline=code.word("ZipFile") if code.spot("ZipFile") is not None else own.word("InlineCode"),
+        inline=inline,
         where=_where(own, code),
         code=sources.code,
         container=sources.container,
+        streams=_streams(inline, sources.code),
         url_mode=_url_mode(scope, own, resource),
         grants=tuple(grants(scope, resource)),
         by_role=False,
         at=resource.spot.key_place,
     )
+
+
+def _streams(inline: Fact[str], code: Fact[Code]) -> Place | None:
+    """Return where a handler is made a streaming one."""
+    if isinstance(inline, Known):
+        return inline.at if javascript.streams(inline.value) else None
+    return code.value.streams if isinstance(code, Known) else None
 
 
 def _environment(written: Fact[tuple[Setting, ...]], built: tuple[Setting, ...]) -> Fact[tuple[Setting, ...]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from unbuffered.intent import native_stream
 from unbuffered.model.backends import ADAPTER_MODE, AgentRuntime, Backend, LambdaFunction, Link
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
@@ -124,7 +123,7 @@ def _shared(backend: Fact[Backend]) -> _Key | None:
             return key
         case LambdaFunction(key=key) as function:
             adapted = any(one.name == ADAPTER_MODE for one in value_of(function.environment) or ())
-            return key if adapted or native_stream(function) is not None else None
+            return key if adapted or function.streams is not None else None
         case _:
             return None
 

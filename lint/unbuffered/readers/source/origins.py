@@ -11,6 +11,7 @@ from unbuffered.disk import InputError
 from unbuffered.model.origin import How
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.assemblies.assembly import Notes
+from unbuffered.readers.assemblies.manifest import number_in
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Stack
 from unbuffered.readers.source.constructs.frames import Frame
@@ -24,8 +25,6 @@ TRACES = (
     " `JSII_HOST_STACK_TRACES=1 cdk synth` notes them for Python,"
     " `cdk synth --debug` for libraries before 2.251"
 )
-
-_MAX_DIGITS = 9
 
 
 class Searched(Protocol):
@@ -111,8 +110,8 @@ class Origins(Paths):
         for notes in self.noted.values():
             if notes.root == root:
                 parts = self._tree(notes).version.split(".")
-                told = all(part.isdecimal() and len(part) <= _MAX_DIGITS for part in parts)
-                return tuple(map(int, parts)) if told else None
+                numbers = tuple(number for part in parts if (number := number_in(part)) is not None)
+                return numbers if len(numbers) == len(parts) else None
         return None
 
     def _creation(self, notes: Notes, metadata: Metadata, seen: Seen) -> tuple[Place | None, How]:

@@ -58,8 +58,7 @@ class SourceFiles:
 
     def line(self, place: Place) -> str:
         """Return the line of source at a place; empty if it is not at hand."""
-        lines = self._lines.get(place.file, [])
-        return lines[place.span.line - 1] if 0 < place.span.line <= len(lines) else ""
+        return self.text(place.file, place.span.line)
 
     def text(self, file: PurePosixPath, number: int) -> str:
         """Return a line of a file of which a place was asked for before."""

@@ -41,13 +41,6 @@ class Metadata:
         paths = self._paths.get(logical_id, frozenset())
         return next(iter(paths)) if len(paths) == 1 else None
 
-    def assigned(self, path: str, name: str) -> tuple[Frame, ...]:
-        """Return the frames of the last assignment of a top-level property: the last one wins."""
-        frames: tuple[Frame, ...] = ()
-        for assigned, where in self.assignments(path):
-            frames = where if assigned == name else frames
-        return frames
-
     def assignments(self, path: str) -> tuple[tuple[str, tuple[Frame, ...]], ...]:
         """Return every assignment of a construct's properties in order, with its frames."""
         return tuple(
@@ -66,11 +59,6 @@ class Metadata:
     def traced(self) -> bool:
         """Whether any construct of the stack has a frame in the author's code."""
         return any(user_frames(trace) for trace in self._traces())
-
-    @property
-    def python(self) -> bool:
-        """Whether any trace passed the jsii runtime or a Python file."""
-        return any(_hosted(trace) for trace in self._traces())
 
     def _of(self, path: str, kind: str) -> Iterator[_Entry]:
         listed = self._entries.get(path.removeprefix("/"), ())
@@ -91,13 +79,3 @@ def _pairs(metadata: object) -> Iterator[tuple[str, _Entry]]:
     for path, listed in metadata.items():
         if isinstance(path, str) and isinstance(listed, list):
             yield from ((path.removeprefix("/"), entry) for entry in listed if isinstance(entry, dict))
-
-
-def _hosted(trace: object) -> bool:
-    """Return whether a trace was made by a program in another language than the library's."""
-    if not isinstance(trace, list):
-        return False
-    return any(
-        isinstance(entry, str) and ("jsii runtime" in entry or "KernelHost." in entry or ".py:" in entry)
-        for entry in trace
-    )

@@ -1,12 +1,10 @@
 """The construct tree of an assembly: which class made which construct."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 _LIBRARY = "aws-cdk-lib."
-_NUMBERS = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +33,6 @@ class ConstructTree:
     def class_of(self, path: str) -> str:
         """Return the class of a construct without its package, empty if unknown."""
         return self._names.get(path.removeprefix("/"), "").rpartition(".")[2]
-
-
-def at_least(version: str, wanted: tuple[int, ...]) -> bool | None:
-    """Return whether a version is as new as the one wanted, None if it is no version."""
-    numbers = _NUMBERS.match(version)
-    if numbers is None:
-        return None
-    parts = [int(part) for part in numbers.group().split(".")]
-    parts += [0] * (len(wanted) - len(parts))
-    return tuple(parts) >= wanted
 
 
 def _nodes(files: list[object]) -> Iterator[dict[object, object]]:
