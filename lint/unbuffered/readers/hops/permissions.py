@@ -15,6 +15,10 @@ from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
 
 _PERMISSION = "AWS::Lambda::Permission"
+_ByFunction = dict[tuple[str, str], tuple[Resource, ...]]
+
+_UNSURE = ("", "")
+"""In place of a function: permissions of which a condition decides what they are about."""
 
 
 def grants(scope: Scope, function: Resource) -> Iterator[Grant]:
@@ -27,9 +31,14 @@ def grants(scope: Scope, function: Resource) -> Iterator[Grant]:
         seen.add(permission.key)
         if _names(scope, permission, function) and _counts(scope, permission):
             yield _grant(scope, permission)
-    for permission in _foreign(scope, function):
+    foreign = _foreign(scope, function)
+    for permission in foreign.get(function.key, ()):
         if permission.key not in seen and _counts(scope, permission):
             yield _grant(scope, permission)
+    for permission in foreign.get(_UNSURE, ()):
+        if permission.home != function.home:
+            at = permission.spot.key_place
+            yield _open(Unknown("which function it is about is decided by a condition", at), at)
 
 
 def _counts(scope: Scope, permission: Resource) -> bool:
@@ -76,14 +85,13 @@ def _names(scope: Scope, permission: Resource, function: Resource) -> bool:
     return name is not None and literal is not None and name in literal.split(":")
 
 
-def _foreign(scope: Scope, function: Resource) -> tuple[Resource, ...]:
-    """Return the permissions of other stacks that are about a function, all found in one walk."""
+def _foreign(scope: Scope, function: Resource) -> _ByFunction:
+    """Return the permissions of other stacks by the function they are about, all found in one walk."""
     root = scope.at(function.home).stack
-    found = scope.recall(("foreign permissions", root.root.id), lambda fresh: _by_function(fresh, function))
-    return found.get(function.key, ())
+    return scope.recall(("foreign permissions", root.root.id), lambda fresh: _by_function(fresh, function))
 
 
-def _by_function(scope: Scope, near: Resource) -> dict[tuple[str, str], tuple[Resource, ...]]:
+def _by_function(scope: Scope, near: Resource) -> _ByFunction:
     found: dict[tuple[str, str], list[Resource]] = {}
     for permission in scope.around(near, _PERMISSION):
         try:
@@ -91,6 +99,8 @@ def _by_function(scope: Scope, near: Resource) -> dict[tuple[str, str], tuple[Re
             target = own.text("FunctionName")
             function = function_in(own.scope, target.value) if isinstance(target, Known) else None
         except Undecided:
+            # Left open: a route that has nothing to do with it would be split over its condition.
+            found.setdefault(_UNSURE, []).append(permission)
             continue
         if function is not None:
             found.setdefault(function.key, []).append(permission)
