@@ -15,6 +15,21 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.handler import (
+    Buffer,
+    BufferKind,
+    Channel,
+    Chunk,
+    ChunkKind,
+    Handler,
+    Host,
+    Misshape,
+    Session,
+    Shape,
+    Spot,
+    Surety,
+    Wait,
+)
 from unbuffered.model.hops import (
     Api,
     ApiKind,
@@ -30,7 +45,7 @@ from unbuffered.model.hops import (
     UserPool,
 )
 from unbuffered.model.place import Place
-from unbuffered.model.route import Evidence, Hatch, Route, Sibling
+from unbuffered.model.route import Evidence, Hatch, Route, Served, Sibling
 from unbuffered.model.text import Text, Token, TokenKind
 from unbuffered.model.urls import (
     is_agentcore,
@@ -38,6 +53,7 @@ from unbuffered.model.urls import (
     is_lambda_uri,
     is_streaming_uri,
 )
+from unbuffered.model.version import Version
 from unbuffered.rule import Rule, rule
 
 __all__ = [
@@ -52,6 +68,11 @@ __all__ = [
     "ApiKind",
     "AppClient",
     "Authorizer",
+    "Buffer",
+    "BufferKind",
+    "Channel",
+    "Chunk",
+    "ChunkKind",
     "Confidence",
     "Deployment",
     "Dialect",
@@ -60,29 +81,39 @@ __all__ = [
     "Evidence",
     "Fact",
     "Grant",
+    "Handler",
     "Hatch",
     "Hit",
+    "Host",
     "Integration",
     "JwtAuthorizer",
     "Known",
     "LambdaFunction",
     "Link",
     "LoadBalancer",
+    "Misshape",
     "Place",
     "Preflight",
     "ResourceServer",
     "Route",
     "Rule",
+    "Served",
+    "Session",
     "Setting",
     "Severity",
+    "Shape",
     "Sibling",
+    "Spot",
     "Stage",
+    "Surety",
     "Text",
     "Token",
     "TokenKind",
     "Transfer",
     "Unknown",
     "UserPool",
+    "Version",
+    "Wait",
     "is_agentcore",
     "is_buffered_uri",
     "is_lambda_uri",

@@ -6,12 +6,13 @@ from pathlib import PurePosixPath
 
 from unbuffered.finding import Effect, Finding, Hit
 from unbuffered.intent import intent
+from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place, Span
-from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario
-from unbuffered.report import Report, RouteReport
+from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario, Served
+from unbuffered.report import HandlerReport, Report, RouteReport
 from unbuffered.rule import Rule
-from unbuffered.verdict import Verdict, verdict
+from unbuffered.verdict import Verdict, spoken, verdict
 from unbuffered.when import when
 
 _Key = tuple[str, PurePosixPath, Span, str]
@@ -26,6 +27,7 @@ class _Said:
     hit: Hit
     origins: dict[Place, Origin] = field(default_factory=dict)
     heard: dict[int, list[Scenario]] = field(default_factory=dict)
+    handlers: dict[int, None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -36,18 +38,42 @@ class _Run:
     rules: tuple[Rule, ...]
     said: dict[_Key, _Said] = field(default_factory=dict)
     faults: dict[str, None] = field(default_factory=dict)
+    told: dict[Handler, tuple[int, list[tuple[_Said, Effect]]]] = field(default_factory=dict)
+    """What was said of each handler, under its number."""
+
+    def judge_handler(self, number: int, served: Served) -> None:
+        """Run every rule on one handler."""
+        said: list[tuple[_Said, Effect]] = []
+        for rule in self.rules:
+            try:
+                hits = tuple(rule.on_handler(served))
+            except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
+                self._fault(rule, served.handler.name, error)
+                continue
+            for hit in hits:
+                kept = self._keep(rule, hit)
+                kept.handlers[number] = None
+                said.append((kept, hit.effect or rule.effect))
+        self.told[served.handler] = (number, said)
+
+    def _fault(self, rule: Rule, what: str, error: Exception) -> None:
+        self.faults[f"rule {rule.id} failed on {what}: {type(error).__name__}: {error}"] = None
 
     def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect]:
         """Run every rule on one route; a rule that fails is named and takes no other's findings away."""
         for rule in self.rules:
             try:
-                hits = tuple(rule.check(route))
+                hits = tuple(rule.on_route(route))
             except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
-                self.faults[f"rule {rule.id} failed on {route.label}: {type(error).__name__}: {error}"] = None
+                self._fault(rule, route.label, error)
                 continue
             for hit in hits:
                 self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
                 yield hit.effect or rule.effect
+        for handler in route.handlers:
+            for said, effect in self.told[handler][1]:
+                said.heard.setdefault(index, []).append(scenario)
+                yield effect
 
     def _keep(self, rule: Rule, hit: Hit) -> _Said:
         """Return what was said at the place that a person edits, which several stacks may share."""
@@ -76,6 +102,7 @@ class _Run:
             hit=replace(hit, at=at, because=self.seen(hit.because)),
             when=None if None in words else " or ".join(sorted(word for word in words if word)),
             routes=tuple(said.heard),
+            handlers=tuple(said.handlers),
             origins=tuple(said.origins.values()),
             clash=said.rule.clash,
             page=said.rule.page,
@@ -93,11 +120,13 @@ def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = fr
     Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue.
     """
     run = _Run(project, rules)
+    _handlers(run, project)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(project.endpoints))
     found = [run.finding(said) for said in run.said.values()]
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     return Report(
         routes=routes,
+        handlers=tuple(_handler(run, routes, one) for one in project.handlers),
         findings=tuple(one for one in found if one.rule not in hidden),
         silenced=tuple(one for one in found if one.rule in hidden),
         gaps=tuple(sorted(project.gaps, key=lambda gap: gap.at.order)),
@@ -107,6 +136,25 @@ def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = fr
         inputs=tuple(str(file) for file in project.inputs),
         sources={**project.sources, **project.origins.texts},
     )
+
+
+def _handlers(run: _Run, project: Project) -> None:
+    """Judge every handler, with the routes to it that mean to stream."""
+    served: dict[Handler, list[Route]] = {}
+    routed: set[Handler] = set()
+    for endpoint in project.endpoints:
+        for _, route in endpoint.cases:
+            routed.update(route.handlers)
+            if route.handlers and intent(route):
+                for handler in route.handlers:
+                    served.setdefault(handler, []).append(route)
+    for number, handler in enumerate(project.handlers):
+        run.judge_handler(number, Served(handler, tuple(served.get(handler, ())), handler in routed))
+
+
+def _handler(run: _Run, routes: tuple[RouteReport, ...], handler: Handler) -> HandlerReport:
+    leading = tuple(index for index, one in enumerate(routes) if one.meant and handler in one.route.handlers)
+    return HandlerReport(handler, spoken(effect for _, effect in run.told[handler][1]), leading)
 
 
 def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:

@@ -14,9 +14,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.rule import Rule
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 """Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
 
 app = typer.Typer(
@@ -79,6 +80,12 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Findings do not fail the run.")] = False,
     select: Ids = None,
     ignore: Ids = None,
+    knowledge: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A file of your own on what holds an event loop; may be repeated.", show_default=False
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
 ) -> None:
     """Check templates: for every route, whether it will stream, and which line to change if not."""
@@ -94,10 +101,11 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         tree, collected = collect(given, Path.cwd())
     except PathError as error:
         _stop(str(error))
-    found = read_project(collected, Library(tree))
+    found = read_project(collected, Library(tree), lambda: _learned(knowledge or []))
     report = judge(found, rules, hidden)
     if not quiet:
-        _note(_looked(given, collected.searched, len(found.inputs), len(report.rules)))
+        python = sum(file.suffix == ".py" for file in found.inputs)
+        _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
     _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
     code = Exit.CLEAN
     if report.fails(fail_on) and not exit_zero:
@@ -157,6 +165,24 @@ def program() -> None:
         os._exit(left.code)
 
 
+def _learned(files: Sequence[str]) -> Knowledge:
+    """Return what is known of libraries: what the packs know, and what the user adds."""
+    from unbuffered.packs import PackError, knowledge
+    from unbuffered.readers.handlers.knowledge.library import Shelf
+
+    shelf = Shelf()
+    try:
+        for path in knowledge():
+            shelf.add(path)
+    except PackError as error:
+        _stop(str(error))
+    for name in files:
+        flaws = shelf.add_checked(Path(name))
+        if flaws:
+            _stop("; ".join(flaws))
+    return shelf.knowledge
+
+
 def _rules() -> tuple[Rule, ...]:
     from unbuffered.packs import PackError, load
 
@@ -192,17 +218,23 @@ def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
     return _stop(f"there is no rule {wanted}{hint}")
 
 
-def _looked(given: Sequence[str], searched: int, read: int, rules_: int) -> str:
+def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: int) -> str:
     """Say what was looked for and found."""
     from unbuffered.reporters.words import some
 
     where = ", ".join(given)
-    if read == 0:
+    templates, python = read
+    if templates + python == 0:
         looked = f"{some(searched, 'file')} looked at"
-        kinds = "a CloudFormation or SAM template or an OpenAPI definition with API Gateway integrations"
+        kinds = (
+            "a CloudFormation or SAM template, an OpenAPI definition with API Gateway integrations, or Python"
+            " that streams"
+        )
         return f"unbuffered: nothing to check in {where}: {looked}, none is {kinds}"
-    found = f"{some(searched, 'file')} looked at, {some(read, 'template')} read, {some(rules_, 'rule')}"
-    return f"unbuffered {VERSION}: looked for templates and API definitions in {where}: {found}"
+    counted = [some(templates, "template")] if templates or not python else []
+    counted += [some(python, "Python file")] if python else []
+    found = f"{some(searched, 'file')} looked at, {' and '.join(counted)} read, {some(rules_, 'rule')}"
+    return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"
 
 
 def _style() -> object:

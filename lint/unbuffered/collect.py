@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,6 +13,14 @@ from unbuffered.model.route import Gap
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cft"})
 """What a folder is searched for; a file that is named is read whatever it is called."""
+
+PYTHON = ".py"
+_STREAMS = re.compile(
+    rb"BedrockAgentCoreApp|Streaming(?:Http)?Response|EventSourceResponse|StreamResponse|stream_with_context"
+    rb"|lambda_handler|def handler\(|Mangum|async\s+def[^#]{0,2000}?\n[^#\n]*\byield\b|invoke_agent_runtime"
+    rb"|FastAPI|APIRouter|\bQuart\b|\bFlask\b|litestar|event_handler"
+)
+"""What a file of Python has in it that answers requests or yields; none of it is proof."""
 
 _COPIES = frozenset({".example", ".sample", ".dist"})
 _MARKS = (b"AWS::", b"x-amazon-apigateway")
@@ -34,10 +43,12 @@ class Source:
 class Collected:
     """What the given paths hold: sources in a fixed order, cloud assemblies, and files that are no text.
 
-    An assembly is told by its folder; nothing inside it is a source of its own.
+    An assembly is told by its folder; nothing inside it is a source of its own. `python` are the files of
+    Python that may hold a handler: named ones, and those that have a word of one in them.
     """
 
     sources: tuple[Source, ...]
+    python: tuple[PurePosixPath, ...]
     assemblies: tuple[PurePosixPath, ...]
     gaps: tuple[Gap, ...]
     searched: int
@@ -56,6 +67,7 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
     sources: dict[PurePosixPath, Source] = {}
     assemblies: dict[PurePosixPath, None] = {}
     gaps: list[Gap] = []
+    python: dict[PurePosixPath, None] = {}
     searched = 0
     for path in paths:
         named = not path.is_dir()
@@ -70,12 +82,16 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
             if not named and searched > MAX_FILES:
                 gaps.append(_gap(tree.shown(path), f"not checked: more than {MAX_FILES} files"))
                 break
+            if file.suffix == PYTHON:
+                if _may_stream(tree, file, named=named):
+                    python[tree.shown(file)] = None
+                continue
             found = _source(tree, file, named=named)
             if isinstance(found, Gap):
                 gaps.append(found)
             elif found is not None and (named or found.file not in sources):
                 sources[found.file] = found
-    return tree, Collected(tuple(sources.values()), tuple(assemblies), tuple(gaps), searched)
+    return tree, Collected(tuple(sources.values()), tuple(python), tuple(assemblies), tuple(gaps), searched)
 
 
 def _existing(path: str, here: Path) -> Path:
@@ -100,7 +116,17 @@ def _is_candidate(name: str) -> bool:
     path = PurePosixPath(name.lower())
     if path.suffix in _COPIES:
         path = path.with_suffix("")
-    return path.suffix in SUFFIXES
+    return path.suffix in SUFFIXES or name.endswith(PYTHON)
+
+
+def _may_stream(tree: Tree, file: Path, *, named: bool) -> bool:
+    """Whether a file of Python is worth parsing; one that cannot be read is told by what parses it."""
+    if named or not tree.holds(file):
+        return named
+    try:
+        return _STREAMS.search(read(file)) is not None
+    except (InputError, OSError):
+        return True
 
 
 def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:

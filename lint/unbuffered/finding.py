@@ -56,7 +56,8 @@ class Finding:
     """A hit with its rule: what reporters print; `when` names the scenarios, None for all.
 
     Its places are those that a person edits; `origins` tell from which places of synthesized templates
-    they were led back, one for each stack in which the same line makes the same fault.
+    they were led back, one for each stack in which the same line makes the same fault. `routes` and
+    `handlers` are those that it touches, by index.
     """
 
     rule: str
@@ -66,6 +67,7 @@ class Finding:
     hit: Hit
     when: str | None
     routes: tuple[int, ...]
+    handlers: tuple[int, ...]
     origins: tuple[Origin, ...]
     clash: tuple[str, ...]
     page: str

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from pathlib import Path
 
 from unbuffered.rule import Rule
 
 GROUP = "unbuffered.rules"
+KNOWLEDGE = "unbuffered.knowledge"
 
 
 class PackError(Exception):
@@ -29,6 +31,23 @@ def load() -> tuple[Rule, ...]:
     if not found:
         raise PackError("no rules are installed")
     return tuple(found[id_][0] for id_ in sorted(found))
+
+
+def knowledge() -> tuple[Path, ...]:
+    """Return the files in which packs say what holds an event loop.
+
+    Raises:
+        PackError: a pack cannot be loaded.
+
+    """
+    found: list[Path] = []
+    for entry in sorted(entry_points(group=KNOWLEDGE), key=lambda one: one.name):
+        try:
+            found += entry.load()()
+        except Exception as error:
+            says = f"the knowledge of pack {entry.name} cannot be loaded: {type(error).__name__}: {error}"
+            raise PackError(says) from error
+    return tuple(found)
 
 
 def _offered(name: str, fetch: Callable[[], Callable[[], tuple[Rule, ...]]]) -> tuple[Rule, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding, Severity
+from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Gap, Route
@@ -28,13 +29,23 @@ class RouteReport:
 
 
 @dataclass(frozen=True, slots=True)
+class HandlerReport:
+    """One handler: its verdict, and the routes to it that mean to stream, by index."""
+
+    handler: Handler
+    verdict: Verdict
+    routes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """Findings with the routes that they touch (by index), what was not checked, and the sources.
+    """Findings with the routes and handlers that they touch (by index), gaps, and the sources.
 
     `notes` tell what to do so that more can be told.
     """
 
     routes: tuple[RouteReport, ...]
+    handlers: tuple[HandlerReport, ...]
     findings: tuple[Finding, ...]
     silenced: tuple[Finding, ...]
     gaps: tuple[Gap, ...]
@@ -62,3 +73,12 @@ class Report:
     def of(self, index: int) -> tuple[Finding, ...]:
         """Return the findings that touch a route."""
         return tuple(finding for finding in self.findings if index in finding.routes)
+
+    def of_handler(self, index: int) -> tuple[Finding, ...]:
+        """Return the findings that touch a handler."""
+        return tuple(finding for finding in self.findings if index in finding.handlers)
+
+    @property
+    def alone(self) -> tuple[int, ...]:
+        """The handlers to which no route leads that means to stream: they are told by themselves."""
+        return tuple(index for index, one in enumerate(self.handlers) if not one.routes)

@@ -4,11 +4,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
+from typing import cast
 
 from unbuffered.finding import Effect, Hit, Severity
-from unbuffered.model.route import Route
+from unbuffered.model.route import Route, Served
 
 Check = Callable[[Route], Iterator[Hit]]
+"""A check of one route."""
+
+HandlerCheck = Callable[[Served], Iterator[Hit]]
+"""A check of one handler, with the routes that lead to it."""
 
 HEADINGS = ("Why", "Bad", "Good", "Guards", "Facts", "Source")
 """What a rule's words have after their title line, in this order."""
@@ -27,7 +32,20 @@ class Rule:
     since: str
     clash: tuple[str, ...]
     words: str
-    check: Check
+    check: Check | HandlerCheck
+
+    @property
+    def judges_handlers(self) -> bool:
+        """Whether it is handlers that it judges, and not routes: its check says so by its parameter."""
+        return Served in getattr(self.check, "__annotations__", {}).values()
+
+    def on_route(self, route: Route) -> Iterator[Hit]:
+        """Yield what is wrong with a route."""
+        return iter(()) if self.judges_handlers else cast("Check", self.check)(route)
+
+    def on_handler(self, served: Served) -> Iterator[Hit]:
+        """Yield what is wrong with a handler."""
+        return cast("HandlerCheck", self.check)(served) if self.judges_handlers else iter(())
 
     @property
     def title(self) -> str:
@@ -48,10 +66,10 @@ class Rule:
 
 def rule(
     id_: str, *, severity: Severity, effect: Effect, since: str, clash: tuple[str, ...] = ()
-) -> Callable[[Check], Rule]:
+) -> Callable[[Check | HandlerCheck], Rule]:
     """Make a rule of a check; its name is the function's, its words are the docstring."""
 
-    def make(check: Check) -> Rule:
+    def make(check: Check | HandlerCheck) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
         return Rule(id_, name, severity, effect, since, clash, cleandoc(check.__doc__ or ""), check)
 

@@ -6,13 +6,17 @@ comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UN
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from unbuffered.check import check
 from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
+from unbuffered.packs import knowledge
 from unbuffered.readers.estate.library import Library
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
+from unbuffered.readers.handlers.knowledge.library import Shelf
 from unbuffered.readers.project import read_project
 from unbuffered.report import Report
 from unbuffered.rule import Rule
@@ -41,10 +45,10 @@ def examples(rule: Rule) -> Iterator[tuple[str, tuple[Source, ...]]]:
 
 
 def _projects(section: str) -> Iterator[list[re.Match[str]]]:
-    """Yield the files of each example: a template begins one, code that follows belongs to it."""
+    """Yield the files of each example: a template begins one, or a file that the last one has already."""
     fences: list[re.Match[str]] = []
     for fence in _FENCE.finditer(section):
-        if fence["kind"] in _TEMPLATES and fences:
+        if fences and (fence["kind"] in _TEMPLATES or fence["file"] in {one["file"] for one in fences}):
             yield fences
             fences = []
         fences.append(fence)
@@ -87,7 +91,15 @@ def project(files: Iterable[Source]) -> Project:
 
 def _read(given: list[str], here: Path) -> Project:
     tree, collected = collect(given, here)
-    return read_project(collected, Library(tree))
+    return read_project(collected, Library(tree), _learned)
+
+
+@cache
+def _learned() -> Knowledge:
+    shelf = Shelf()
+    for path in knowledge():
+        shelf.add(path)
+    return shelf.knowledge
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:

@@ -47,6 +47,11 @@ def _undecided(route: Route) -> bool:
     return isinstance(route.integration.type, Unknown) or (opaque and not isinstance(route.backend, Known))
 
 
+def spoken(effects: Iterable[Effect]) -> Verdict:
+    """Return the worst of what findings do to a stream."""
+    return worst(_SPOKEN[effect] for effect in effects)
+
+
 def verdict(route: Route, effects: Iterable[Effect]) -> Verdict:
     """Return the worst of what the route asks for and what the findings do to it."""
-    return worst((asked(route), *(_SPOKEN[effect] for effect in effects)))
+    return worst((asked(route), spoken(effects)))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 from unbuffered.api import Rule
 
-HOPS = ("edge", "authorizer", "integration", "stage", "backend")
+HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler")
 
 
 def found() -> Iterator[Rule]:
@@ -20,3 +21,8 @@ def found() -> Iterator[Rule]:
 def rules() -> tuple[Rule, ...]:
     """Return every rule of this pack."""
     return tuple(found())
+
+
+def knowledge() -> tuple[Path, ...]:
+    """Return the files in which this pack says what holds an event loop."""
+    return (Path(__file__).with_name("knowledge") / "blocking.yaml",)

@@ -15,6 +15,7 @@ from unbuffered.model.backends import LambdaFunction
 from unbuffered.model.fact import Known, Unknown, value_of
 from unbuffered.model.route import Project, Route
 from unbuffered.readers.estate.library import Library
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.project import read_project
 
 HASH = "ab" * 32
@@ -77,7 +78,7 @@ def assets(source: dict[str, object], kind: str = "files") -> dict[str, object]:
 
 def read(folder: Path, *given: str) -> Project:
     tree, collected = collect(given or (".",), folder)
-    found = read_project(collected, Library(tree))
+    found = read_project(collected, Library(tree), Knowledge)
     assert not found.faults
     return found
 

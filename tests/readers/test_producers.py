@@ -39,7 +39,7 @@ def check(folder: str, path: str) -> dict[str, Any]:
             "sam",
             ".aws-sam/build/template.yaml",
             {"POST /chat": "breaks"},
-            [(".aws-sam/build/template.yaml", 9, "UNB601")],
+            [(".aws-sam/build/template.yaml", 9, "UNB601"), ("src/app.py", 1, "UNB708")],
         ),
         ("chalice", "out", {"POST /chat": "buffers"}, []),
     ],
@@ -56,9 +56,15 @@ def test_a_built_template_is_judged(
     ("folder", "path", "handler"),
     [
         ("serverless", ".serverless", "handler: src/chat.mjs:1 handler"),
-        ("sam", ".aws-sam/build/template.yaml", "handler: src/app.py:1 handler"),
     ],
 )
 def test_a_built_handler_is_told_at_its_original(folder: str, path: str, handler: str) -> None:
     report = check(folder, path)
     assert handler in {unseen for one in report["routes"] for unseen in one["unseen"]}
+
+
+def test_a_handler_that_was_built_is_judged_at_its_original() -> None:
+    report = check("sam", ".aws-sam/build/template.yaml")
+    assert [(one["file"], one["line"], one["routes"]) for one in report["handlers"]] == [
+        ("src/app.py", 1, ["POST /chat"])
+    ]

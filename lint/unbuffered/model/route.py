@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from unbuffered.model.backends import Backend
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Fact
+from unbuffered.model.handler import Handler
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.origin import NoOrigins, Origins
 from unbuffered.model.place import Place
@@ -75,11 +76,25 @@ class Route:
     hatch: Hatch | None
     unseen: tuple[Unseen, ...]
     at: Place
+    handlers: tuple[Handler, ...] = ()
+    """The functions behind it that answer, where their code was read."""
 
     @property
     def label(self) -> str:
         """Method and path, as people write them."""
         return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A handler with the routes that lead to it and mean to stream, one plain model for each scenario.
+
+    `routed` tells that some route leads to it, whatever that one means.
+    """
+
+    handler: Handler
+    routes: tuple[Route, ...]
+    routed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +139,4 @@ class Project:
     faults: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
     origins: Origins = field(default_factory=NoOrigins)
+    handlers: tuple[Handler, ...] = ()

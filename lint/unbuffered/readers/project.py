@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from unbuffered.collect import Collected
-from unbuffered.model.route import Gap, Project, Route
+from unbuffered.model.handler import Handler
+from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.readers.assemblies.nesting import outermost
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
 from unbuffered.readers.estate.template import read_template, sections
+from unbuffered.readers.handlers.codes import codes
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.inputs import Inputs
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.routes.definitions import standalone
@@ -17,6 +20,9 @@ from unbuffered.readers.routes.seeds import Plant, Seed, grow
 from unbuffered.readers.routes.siblings import endpoints
 from unbuffered.readers.routes.written import written
 from unbuffered.readers.source.paths import Paths
+
+Learned = Callable[[], Knowledge]
+"""What gives the knowledge of libraries once it is needed."""
 
 
 @dataclass(slots=True)
@@ -31,6 +37,8 @@ class _Shelf:
     gaps: list[Gap] = field(default_factory=list)
     files: list[PurePosixPath] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    handlers: tuple[Handler, ...] = ()
+    texts: dict[PurePosixPath, str] = field(default_factory=dict)
 
     def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
         """Add the routes of a stack; if our own code fails on it, the others are still read."""
@@ -51,8 +59,11 @@ class _Shelf:
         self.faults.append(f"{what} could not be read: {type(error).__name__}: {error}; please report it")
 
 
-def read_project(collected: Collected, library: Library) -> Project:
-    """Return the routes of everything that was collected."""
+def read_project(collected: Collected, library: Library, learned: Learned) -> Project:
+    """Return the routes and handlers of everything that was collected.
+
+    `learned` gives what is known of libraries; it is asked only if there is Python to be followed.
+    """
     shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
     inputs = Inputs()
     for source in collected.sources:
@@ -75,14 +86,38 @@ def read_project(collected: Collected, library: Library) -> Project:
     for document in inputs.definitions:
         if document.file not in library.included:
             shelf.sow(Stack(str(document.file), sections(document)), standalone)
+    found = _with_handlers(tuple(endpoints(shelf.plants, shelf.estate)), collected, shelf, learned)
     return Project(
-        endpoints=tuple(endpoints(shelf.plants, shelf.estate)),
+        endpoints=found,
         gaps=tuple(dict.fromkeys(shelf.gaps)),
         inputs=tuple(shelf.files),
         faults=tuple(shelf.faults),
-        sources={source.file: source.text for source in collected.sources} | library.texts(),
+        sources={source.file: source.text for source in collected.sources} | library.texts() | shelf.texts,
         origins=shelf.origins,
+        handlers=shelf.handlers,
     )
+
+
+def _with_handlers(
+    found: tuple[Endpoint, ...], collected: Collected, shelf: _Shelf, learned: Learned
+) -> tuple[Endpoint, ...]:
+    """Return the endpoints with the handlers behind them, and keep the handlers of all files."""
+    wanted = [code for endpoint in found for code in codes(endpoint)]
+    if not wanted and not collected.python:
+        return found
+    # Imported here: a run over templates alone has no use for what follows Python, which is slow to load.
+    from unbuffered.readers.handlers.joining import Joining
+
+    joining = Joining(shelf.library.tree, learned())
+    try:
+        joined = joining.join(found, collected.python)
+    except Exception as error:  # noqa: BLE001 - told as our fault; the routes are still judged
+        shelf.fault(PurePosixPath("the Python code"), error)
+        return found
+    shelf.gaps += joining.gaps
+    shelf.files += joining.files
+    shelf.handlers, shelf.texts = joining.handlers, dict(joining.texts())
+    return joined
 
 
 def _assembled(folders: tuple[PurePosixPath, ...], shelf: _Shelf) -> list[Stack]:

@@ -11,12 +11,12 @@ from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind
 from unbuffered.model.route import Route
 
-_PLACE_OF_HOP = {"1": 1, "3": 3, "4": 4, "5": 2, "6": 5, "7": 5, "8": 4, "9": 4}
+_PLACE_OF_HOP = {"1": 1, "3": 3, "4": 4, "5": 2, "6": 5, "7": 6, "8": 4, "9": 4}
 """The first digit of a rule's id names the hop of its fix; this is where that hop stands in the line."""
 
 
 def hop_names(route: Route) -> tuple[str, ...]:
-    """Return what each hop is called: client, API, stage, authorizer, integration, backend."""
+    """Return what each hop is called: client, API, stage, authorizer, integration, backend, handlers."""
     return (
         "client",
         _api(route.api),
@@ -24,6 +24,7 @@ def hop_names(route: Route) -> tuple[str, ...]:
         _authorizer(route.access),
         _integration(route),
         _backend(route.backend),
+        *((_handlers(route),) if route.handlers else ()),
     )
 
 
@@ -31,6 +32,15 @@ def hop_of(rule: str) -> int:
     """Return which of those names a rule's finding belongs to."""
     digit = next((one for one in rule if one.isdigit()), "4")
     return _PLACE_OF_HOP.get(digit, 4)
+
+
+def _handlers(route: Route) -> str:
+    names = [one.name for one in route.handlers]
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"handler {', '.join(names[:_FEW])}{more}"
+
+
+_FEW = 2
 
 
 def _api(api: Api) -> str:

@@ -10,7 +10,7 @@ from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.style import Style
 from unbuffered.verdict import Verdict
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def render(report: Report, _style: Style) -> str:
@@ -19,6 +19,7 @@ def render(report: Report, _style: Style) -> str:
         "schema": SCHEMA,
         "findings": [_finding(report, found) for found in report.findings],
         "routes": [_route(report, index, one) for index, one in enumerate(report.routes)],
+        "handlers": [_handler(report, index) for index in range(len(report.handlers))],
         "gaps": [{"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps],
         "silenced": [_finding(report, found) for found in report.silenced],
         "errors": list(report.faults),
@@ -58,6 +59,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         "clash": list(found.clash),
         "docs": found.page,
         "routes": [report.routes[index].route.label for index in found.routes],
+        "handlers": [report.handlers[index].handler.name for index in found.handlers],
     }
 
 
@@ -92,6 +94,21 @@ def _route(report: Report, index: int, one: RouteReport) -> dict[str, object]:
     }
 
 
+def _handler(report: Report, index: int) -> dict[str, object]:
+    one = report.handlers[index]
+    handler = one.handler
+    return {
+        "name": handler.name,
+        "host": str(handler.host),
+        "paths": [" ".join(path) for path in handler.paths],
+        "streams": [{"message": spot.says, **_place(spot.at)} for spot in handler.streams],
+        "verdict": str(one.verdict),
+        "routes": [report.routes[number].route.label for number in one.routes],
+        "findings": [found.rule for found in report.of_handler(index)],
+        **_place(handler.at),
+    }
+
+
 def _summary(report: Report) -> dict[str, object]:
     meant = [one for one in report.routes if one.meant]
     return {
@@ -99,6 +116,7 @@ def _summary(report: Report) -> dict[str, object]:
         "rules": len(report.rules),
         "routes": len(report.routes),
         "meant": len(meant),
+        "handlers": len(report.handlers),
         **{str(word): sum(one.verdict is word for one in meant) for word in Verdict},
         **{f"{level}s" if level is not Severity.INFO else "infos": report.count(level) for level in Severity},
         "silenced": len(report.silenced),

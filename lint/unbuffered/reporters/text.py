@@ -23,6 +23,9 @@ def render(report: Report, style: Style) -> str:
     for index, route in enumerate(report.routes):
         if route.meant:
             lines += [*_route(report, index, route, told, style), ""]
+    for index in report.alone:
+        if report.handlers[index].handler.streams or report.of_handler(index):
+            lines += [*_handler(report, index, told, style), ""]
     lines += _others(report, style)
     lines += _gaps(report, style)
     lines += _faults(report, style)
@@ -47,12 +50,21 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     else:
         yield painted
         yield f"  {where}"
-    findings = tuple(sorted(report.of(index), key=lambda found: tuple(Severity).index(found.severity)))
+    findings = _by_severity(report.of(index))
     yield from _hops(one, findings, style)
     yield from _wrapped("means to stream: ", _evidence(one), style)
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
         yield from _wrapped("not judged: ", inert(unread), style)
+    yield from _told(report, findings, told, style)
+
+
+def _by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda found: tuple(Severity).index(found.severity)))
+
+
+def _told(report: Report, findings: tuple[Finding, ...], told: set[int], style: Style) -> Iterator[str]:
+    """Yield findings, those that were told before in one line."""
     for finding in findings:
         yield ""
         if id(finding) in told:
@@ -61,6 +73,32 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
             continue
         told.add(id(finding))
         yield from _finding(report, finding, style)
+
+
+def _handler(report: Report, index: int, told: set[int], style: Style) -> Iterator[str]:
+    """Yield a handler to which no route leads: its host, its verdict, and what was found in it."""
+    one = report.handlers[index]
+    handler = one.handler
+    served = " ".join(part for part in (handler.paths[0] if handler.paths else ()) if part not in {"ANY", ""})
+    name = f"{handler.name} ({served})" if served else handler.name
+    # Without a stream it answers in one piece, which may well be meant.
+    word = one.verdict if handler.streams or one.verdict is not Verdict.STREAMS else Verdict.UNKNOWN
+    said = style.paint(str(word).upper(), "bold", VERDICT[word])
+    where = f"{inert(str(handler.at.file))}:{handler.at.span.line}"
+    yield f"{style.paint(inert(name), 'bold')}, {handler.host}    {said}    {where}"
+    if handler.streams:
+        shown = dict.fromkeys(
+            f"{spot.says} ({_spot(handler.at, spot.at)})" for spot in handler.streams[:_FEW]
+        )
+        yield from _wrapped("streams: ", inert(", ".join(shown)), style)
+    yield from _told(report, _by_severity(report.of_handler(index)), told, style)
+
+
+_FEW = 3
+
+
+def _spot(base: Place, at: Place) -> str:
+    return f"line {at.span.line}" if at.file == base.file else f"{at.file}:{at.span.line}"
 
 
 def _evidence(one: RouteReport) -> str:
@@ -208,15 +246,25 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
 
 def summary(report: Report) -> str:
     """Return what a run found in one line."""
-    meant = [one for one in report.routes if one.meant]
-    if not meant:
-        words = "no streaming route found" if report.routes else "no route found"
-    else:
-        counts = ((word, sum(one.verdict is word for one in meant)) for word in Verdict)
-        verdicts = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
-        words = f"{some(len(meant), 'streaming route')}: {verdicts}"
+    meant = [one.verdict for one in report.routes if one.meant]
+    alone = [report.handlers[index] for index in report.alone]
+    streaming = [one.verdict for one in alone if one.handler.streams]
+    told = [_counted("streaming route", meant)] if meant else []
+    told += [_counted("streaming handler without a route", streaming)] if streaming else []
+    words = ". ".join(told)
+    if not told:
+        words = "no streaming route found" if report.routes else "no route and no streaming handler found"
     levels = ", ".join(some(report.count(level), level) for level in Severity if level is not Severity.INFO)
     return f"{words}. {levels}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
+
+
+def _counted(what: str, verdicts: list[Verdict]) -> str:
+    """Return how many there are of a thing, and how many have each verdict."""
+    counts = ((word, verdicts.count(word)) for word in Verdict)
+    listed_ = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
+    first, _, rest = what.partition(" handler")
+    noun = some(len(verdicts), what) if not rest else f"{some(len(verdicts), first + ' handler')}{rest}"
+    return f"{noun}: {listed_}"
 
 
 def _plural(verdict: Verdict, count: int) -> str:

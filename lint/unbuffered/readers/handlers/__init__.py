@@ -1,0 +1,1 @@
+"""What the Python code behind a route does: read, followed, and told as facts."""

@@ -1,0 +1,1 @@
+"""Where requests enter Python code, by the host that calls it."""

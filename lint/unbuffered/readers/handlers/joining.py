@@ -1,0 +1,99 @@
+"""Routes and handlers brought together, by the file in which a function or an agent begins."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from unbuffered.disk import Tree
+from unbuffered.intent import intent
+from unbuffered.model.code import Code, Start
+from unbuffered.model.handler import Handler, Host
+from unbuffered.model.route import Endpoint, Gap, Route, Unseen
+from unbuffered.readers.handlers.codes import code_of, codes
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
+from unbuffered.readers.handlers.study import Study
+
+_HANDLER = "handler"
+
+
+@dataclass(slots=True)
+class Joining:
+    """The handlers of a run, and which of them stand behind which route."""
+
+    tree: Tree
+    knowledge: Knowledge
+    study: Study = field(init=False)
+    handlers: tuple[Handler, ...] = ()
+    files: list[PurePosixPath] = field(default_factory=list)
+    _imports: dict[PurePosixPath, set[PurePosixPath]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self.study = Study(self.tree, self.knowledge)
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """What could not be read or followed."""
+        return self.study.gaps
+
+    def texts(self) -> Mapping[PurePosixPath, str]:
+        """Return the texts that places of handlers point into."""
+        return self.study.texts()
+
+    def join(
+        self, endpoints: tuple[Endpoint, ...], python: tuple[PurePosixPath, ...]
+    ) -> tuple[Endpoint, ...]:
+        """Find the handlers of files and routes, and return the endpoints with theirs."""
+        behind = list(dict.fromkeys(code for endpoint in endpoints for code in codes(endpoint)))
+        reached = {file for code in behind for file in self._reached(code.at.file)}
+        functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
+        files = sorted({*python, *reached})
+        self.handlers = tuple(dict.fromkeys(self.study.handlers(files, functions)))
+        self.files = [file for file in files if self.study.ev.modules.scope(file) is not None]
+        return tuple(self._joined(endpoint) for endpoint in endpoints)
+
+    def _reached(self, file: PurePosixPath) -> set[PurePosixPath]:
+        """Return a file and what it imports: a route may lead into any of it."""
+        if file not in self._imports:
+            self._imports[file] = self.study.imports(file)
+        return self._imports[file]
+
+    def _joined(self, endpoint: Endpoint) -> Endpoint:
+        cases = tuple((scenario, self._with(route)) for scenario, route in endpoint.cases)
+        return replace(endpoint, cases=cases)
+
+    def _with(self, route: Route) -> Route:
+        """Return a route with its handlers; a handler that was judged is unseen no more."""
+        code = code_of(route)
+        if code is None or not intent(route):
+            return route
+        if self.study.ev.modules.scope(code.at.file) is None:
+            return route
+        found = self._behind(code, route)
+        unseen = [one for one in route.unseen if one.hop != _HANDLER]
+        if not found:
+            unseen.append(Unseen(_HANDLER, f"no entry point that we know in {code.at.file}"))
+        return replace(route, handlers=found, unseen=tuple(unseen))
+
+    def _behind(self, code: Code, route: Route) -> tuple[Handler, ...]:
+        """Return the handlers behind a route: the function itself, or those of the application."""
+        files = self._reached(code.at.file)
+        own = [one for one in self.handlers if one.at.file in files]
+        if code.start is Start.FUNCTION:
+            wanted = code.name.rpartition(".")[2]
+            named = [one for one in own if one.host is Host.LAMBDA and one.name == wanted]
+            if named:
+                return tuple(named)
+        by_path = [one for one in own if any(_same(path, route.path) for _, path in one.paths if path)]
+        if by_path:
+            return tuple(by_path)
+        return tuple(one for one in own if one.host is not Host.NONE)
+
+
+def _same(path: str, wanted: str) -> bool:
+    """Whether two paths are one, whatever their parameters are called."""
+    own, other = path.strip("/").split("/"), wanted.strip("/").split("/")
+    return len(own) == len(other) and all(
+        left == right or (left.startswith("{") and right.startswith("{"))
+        for left, right in zip(own, other, strict=True)
+    )

@@ -1,0 +1,1 @@
+"""The shape of a stream: what is yielded, collected, and wrapped."""

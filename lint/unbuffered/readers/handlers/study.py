@@ -1,0 +1,144 @@
+"""From files of Python to handlers: found by their hosts, followed, and told as facts."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TypeVar
+
+from unbuffered.disk import Tree
+from unbuffered.model.handler import Buffer, BufferKind, Handler
+from unbuffered.model.route import Gap
+from unbuffered.readers.handlers.evaluation.evaluator import STEPS, Evaluator, TooMuchError
+from unbuffered.readers.handlers.hosts.entries import Entry, Finder
+from unbuffered.readers.handlers.hosts.lambdas import by_convention, named
+from unbuffered.readers.handlers.knowledge.claims import Knowledge
+from unbuffered.readers.handlers.loop.reach import Reached, is_test, loose_generators, reached
+from unbuffered.readers.handlers.loop.walker import Walker
+from unbuffered.readers.handlers.shape.around import buffers
+from unbuffered.readers.handlers.syntax.modules import Modules
+from unbuffered.readers.handlers.syntax.scopes import Scope
+from unbuffered.readers.handlers.telling import handler
+
+T = TypeVar("T")
+
+_RECURSION = 12_000
+"""Python frames: one level of our evaluation takes about ten, and is bounded by itself."""
+
+
+@dataclass(slots=True)
+class Study:
+    """The handlers of a run; every file is parsed once."""
+
+    tree: Tree
+    knowledge: Knowledge
+    gaps: list[Gap] = field(default_factory=list)
+    ev: Evaluator = field(init=False)
+    walker: Walker = field(init=False)
+    finder: Finder = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self.ev = Evaluator(self.knowledge, Modules(self.tree, self.gaps))
+        self.walker = Walker(self.ev)
+        self.finder = Finder(self.ev)
+
+    def handlers(
+        self, files: Iterable[PurePosixPath], functions: Iterable[tuple[PurePosixPath, str]] = ()
+    ) -> list[Handler]:
+        """Return the handlers of some files; `functions` are those that Lambda is known to call."""
+        with _deep():
+            modules = [scope for file in files if (scope := self.ev.modules.scope(file)) is not None]
+            modules = [one for one in modules if not is_test(one)]
+            entries = list(self._entries(modules, functions))
+            followed = [one for entry in entries if (one := self._followed(entry)) is not None]
+            return list(self._told(followed, modules))
+
+    def texts(self) -> Mapping[PurePosixPath, str]:
+        """Return the texts that places of handlers point into."""
+        return self.ev.modules.texts()
+
+    def imports(self, file: PurePosixPath) -> set[PurePosixPath]:
+        """Return a file and every file of the project that it imports, directly or not."""
+        found: set[PurePosixPath] = set()
+        waiting = [file]
+        while waiting:
+            one = waiting.pop()
+            scope = self.ev.modules.scope(one) if one not in found else None
+            if scope is not None:
+                found.add(one)
+                waiting += self.ev.modules.imported(scope)
+        return found
+
+    def _entries(
+        self, modules: list[Scope], functions: Iterable[tuple[PurePosixPath, str]]
+    ) -> Iterator[Entry]:
+        found: dict[Scope, Entry] = {}
+        for file, name in functions:
+            module = self.ev.modules.scope(file)
+            entry = named(self.ev, module, name) if module is not None else None
+            if entry is not None:
+                found[entry.function.scope] = entry
+        self._add(found, modules, self.finder.entries)
+        if not found:
+            self._add(found, modules, lambda module: list(by_convention(self.ev, module)))
+        if not any(entry.part != "tool" for entry in found.values()):
+            self._add(found, modules, lambda module: list(loose_generators(self.walker, module)))
+        yield from found.values()
+
+    def _add(
+        self, found: dict[Scope, Entry], modules: list[Scope], find: Callable[[Scope], list[Entry]]
+    ) -> None:
+        """Add the entries of modules to those that were found before."""
+        for module in modules:
+            for entry in self._bounded(module, partial(find, module)):
+                found.setdefault(entry.function.scope, entry)
+
+    def _bounded(self, scope: Scope, work: Callable[[], list[T]]) -> list[T]:
+        """Do some work on a scope, and tell where it is too much."""
+        self.ev.steps = 0
+        try:
+            return work()
+        except TooMuchError:
+            self._too_much(scope, f"more than {STEPS} steps")
+        except RecursionError:
+            self._too_much(scope, "nested too deeply")
+        return []
+
+    def _followed(self, entry: Entry) -> Reached | None:
+        found = self._bounded(entry.function.scope, lambda: [reached(self.walker, entry)])
+        return found[0] if found else None
+
+    def _too_much(self, scope: Scope, why: str) -> None:
+        self.gaps.append(
+            Gap(f"{scope.name or 'the module'} was not followed to its end: {why}", scope.place())
+        )
+
+    def _told(self, followed: list[Reached], modules: list[Scope]) -> Iterator[Handler]:
+        streaming = any(one.is_stream for one in followed)
+        around = self._around(followed, modules) if streaming else ()
+        tell = partial(handler, self.walker, streaming=streaming)
+        for one in followed:
+            for told in self._bounded(one.entry.function.scope, partial(_listed, tell, one)):
+                yield replace(told, buffers=around if one.is_stream else ())
+
+    def _around(self, followed: list[Reached], modules: list[Scope]) -> tuple[Buffer, ...]:
+        media = tuple(dict.fromkeys(stream.media for one in followed for stream in one.streams))
+        found = [one for module in modules for one in buffers(self.ev, module)]
+        return tuple(replace(one, media=media) if one.kind is BufferKind.GZIP else one for one in found)
+
+
+def _listed(tell: Callable[[Reached], Handler], one: Reached) -> list[Handler]:
+    return [tell(one)]
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,1 @@
+"""Python files as their modules, scopes and names."""

@@ -1,0 +1,1 @@
+"""Rules whose fix is made in the Python code that answers."""
