@@ -1,5 +1,6 @@
 """What the house promises of its own files."""
 
+import ast
 import re
 from importlib.metadata import version
 from inspect import getsourcefile
@@ -36,6 +37,13 @@ def test_every_rule_rests_on_facts_and_is_in_the_change_log(rule: Rule) -> None:
     log = (ROOT / "CHANGELOG.md").read_text("utf-8")
     assert f"{rule.id} {rule.name}" in log
     assert f"## {rule.since}" in log
+
+
+def test_every_test_of_the_world_cites_its_fact() -> None:
+    for file in (ROOT / "tests" / "world").glob("test_*.py"):
+        for node in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                assert FACT.search(ast.get_docstring(node) or ""), f"{file.name}: {node.name}"
 
 
 def test_the_readme_lists_exactly_the_rules() -> None:

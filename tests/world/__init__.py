@@ -1,0 +1,1 @@
+"""What the libraries that rules speak of really do: when one of these falls, look at the rules."""
