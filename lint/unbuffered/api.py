@@ -29,6 +29,7 @@ from unbuffered.model.hops import (
     Transfer,
     UserPool,
 )
+from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Hatch, Route, Sibling
 from unbuffered.model.text import Text, Token, TokenKind
@@ -68,6 +69,7 @@ __all__ = [
     "LambdaFunction",
     "Link",
     "LoadBalancer",
+    "Pin",
     "Place",
     "Preflight",
     "ResourceServer",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 
 
@@ -23,7 +24,8 @@ class Code:
 
     `at` is that object's own line where it is found, else the file's first one; `name` is empty for a
     program. `streams` is where Node.js code makes a streaming handler; `reads` are the places at which
-    Python code takes the Authorization header from its context.
+    Python code takes the Authorization header from its context; `pins` are the distributions that the
+    nearest manifests around Python code ask for.
     """
 
     start: Start
@@ -31,6 +33,7 @@ class Code:
     at: Place
     streams: Place | None
     reads: tuple[Place, ...]
+    pins: tuple[Pin, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from unbuffered.model.fact import Fact, Known, Unknown
 from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.code.asked import asked_around, original
 from unbuffered.readers.code.javascript import makes_stream
 from unbuffered.readers.resolution.properties import Properties
 
@@ -43,7 +44,7 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
     written = artifact.package.read(path)
     if written is None:
         return Unknown(f"{artifact.package.file(path)} cannot be read", own.at)
-    file = original(own, artifact, path, written)
+    file = original(own, artifact.package, path, written)
     is_python = path.endswith(PYTHON)
     calls_it = start is Start.FUNCTION and not is_python
     at = _definition(file, written, name)
@@ -54,14 +55,10 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
             at=at,
             streams=at if calls_it and makes_stream(written, name.rpartition(".")[2]) else None,
             reads=tuple(_reads(file, written)) if is_python else (),
+            pins=asked_around(own, artifact, path) if is_python else (),
         ),
         at,
     )
-
-
-def original(own: Properties, artifact: Artifact, path: str, written: str) -> PurePosixPath:
-    """Return the file that people edit, where a staged copy has one, and keep its text for reports."""
-    return own.scope.estate.library.original(artifact.package.file(path), path, written)
 
 
 def line_at(file: PurePosixPath, number: int) -> Place:

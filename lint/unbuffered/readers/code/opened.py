@@ -9,7 +9,8 @@ from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.model.text import text
 from unbuffered.readers.code.artifacts import Artifact
-from unbuffered.readers.code.codefile import NODE, PYTHON, Sources, code_at, line_at, original
+from unbuffered.readers.code.asked import original
+from unbuffered.readers.code.codefile import NODE, PYTHON, Sources, code_at, line_at
 from unbuffered.readers.code.entrypoints.command import command
 from unbuffered.readers.code.entrypoints.dockerfile import Image, image
 from unbuffered.readers.code.entrypoints.locate import Found, Undetermined, locate, program_of
@@ -49,7 +50,7 @@ def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[
     if written is None or built is None:
         why = f"{artifact.package.file(name)} cannot be read"
         return Sources(Unknown(why, own.at), Unknown(why, own.at))
-    file = original(own, artifact, name, written)
+    file = original(own, artifact.package, name, written)
     program, package = program_of(built, *given, settings), artifact.package
     suffixes = (*PYTHON, *NODE)
     found = locate(program, built, package.has, package.read, suffixes=suffixes, environment=settings)
