@@ -13,6 +13,7 @@ from unbuffered.model.backends import (
     Link,
     LoadBalancer,
 )
+from unbuffered.model.code import Container, Server
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import (
@@ -54,6 +55,7 @@ __all__ = [
     "AppClient",
     "Authorizer",
     "Confidence",
+    "Container",
     "Deployment",
     "Dialect",
     "Distribution",
@@ -75,6 +77,7 @@ __all__ = [
     "ResourceServer",
     "Route",
     "Rule",
+    "Server",
     "Setting",
     "Severity",
     "Sibling",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.fact import Fact
 from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 
@@ -19,13 +20,28 @@ class Start(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """How a server is told to listen: known is only what is written as it is, and no variable's value.
+
+    `by_sdk` tells that the AgentCore SDK's own ``app.run()`` is what starts it, `at` where that is said.
+    """
+
+    name: str
+    port: Fact[int]
+    host: Fact[str]
+    by_sdk: bool
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """The file in which requests are handled, and the function or application in it.
 
     `at` is that object's own line where it is found, else the file's first one; `name` is empty for a
     program. `streams` is where Node.js code makes a streaming handler; `reads` are the places at which
     Python code takes the Authorization header from its context; `pins` are the distributions that the
-    nearest manifests around Python code ask for.
+    nearest manifests around Python code ask for; `server` is None where it is not known that one server,
+    and nothing before it, answers requests.
     """
 
     start: Start
@@ -34,6 +50,7 @@ class Code:
     streams: Place | None
     reads: tuple[Place, ...]
     pins: tuple[Pin, ...]
+    server: Server | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +58,12 @@ class Container:
     """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in.
 
     `is_lambda` tells, by its name, that the base is one of Lambda's own, `by_runtime` that the runtime
-    client of that base starts the code, and no program of the image's author.
+    client of that base starts the code, and no program of the image's author. `platform` is what it is
+    built for as far as its Dockerfile says so: a platform, or a base whose tag names one.
     """
 
     base: str
+    platform: Fact[str]
     is_lambda: bool
     by_runtime: bool
     adapter: Place | None

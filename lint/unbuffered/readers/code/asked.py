@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
+from dataclasses import replace
 from posixpath import dirname, join
 
 from unbuffered.model.pins import Pin
 from unbuffered.readers.code.artifacts import Artifact
-from unbuffered.readers.code.packages import Package
+from unbuffered.readers.code.edited import Edited
 from unbuffered.readers.resolution.properties import Properties
 
 _PROJECT = ("pyproject", "uv sync", "uv.lock", "poetry", "pdm", "pip install .", "pip install -e")
@@ -32,31 +31,6 @@ _INDEX = re.compile(
 _DEEPEST = 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Edited:
-    """The files of a package, named as people edit them."""
-
-    own: Properties
-    package: Package
-
-    def has(self, path: str) -> bool:
-        """Whether there is such a file."""
-        return self.package.has(path)
-
-    def read(self, path: str) -> str | None:
-        """Return the text of a file."""
-        return self.package.read(path)
-
-    def file(self, path: str) -> PurePosixPath:
-        """Return the file as reports name it."""
-        return original(self.own, self.package, path, self.package.read(path) or "")
-
-
-def original(own: Properties, package: Package, path: str, written: str) -> PurePosixPath:
-    """Return the file that people edit, where a staged copy has one, and keep its text for reports."""
-    return own.scope.estate.library.original(package.file(path), path, written)
-
-
 def asked_around(own: Properties, artifact: Artifact, path: str) -> tuple[Pin, ...]:
     """Return the pins of the nearest folder, from a file up to the root of its package.
 
@@ -66,7 +40,7 @@ def asked_around(own: Properties, artifact: Artifact, path: str) -> tuple[Pin, .
     for _ in range(_DEEPEST):
         folder = dirname(folder)
         if any(package.has(join(folder, name)) for name in _TOLD):
-            return tuple(_asked(_Edited(own, package), folder, _dockerfile(artifact)))
+            return tuple(_asked(Edited(own, package), folder, _dockerfile(artifact)))
         if not folder:
             break
     return ()
@@ -76,7 +50,7 @@ def _dockerfile(artifact: Artifact) -> str | None:
     return artifact.package.read(artifact.dockerfile) if artifact.dockerfile is not None else None
 
 
-def _asked(files: _Edited, folder: str, dockerfile: str | None) -> Iterator[Pin]:
+def _asked(files: Edited, folder: str, dockerfile: str | None) -> Iterator[Pin]:
     # Imported here: most packages have no manifest, and the parser of TOML is slow to load.
     from unbuffered.readers.code.pins.read import pins
 

@@ -11,7 +11,8 @@ from unbuffered.model.fact import Fact, Known, Unknown
 from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.code.artifacts import Artifact
-from unbuffered.readers.code.asked import asked_around, original
+from unbuffered.readers.code.asked import asked_around
+from unbuffered.readers.code.edited import original
 from unbuffered.readers.code.javascript import makes_stream
 from unbuffered.readers.resolution.properties import Properties
 
@@ -56,6 +57,7 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
             streams=at if calls_it and makes_stream(written, name.rpartition(".")[2]) else None,
             reads=tuple(_reads(file, written)) if is_python else (),
             pins=asked_around(own, artifact, path) if is_python else (),
+            server=None,
         ),
         at,
     )
