@@ -13,7 +13,7 @@ from unbuffered.model.backends import (
     Link,
     LoadBalancer,
 )
-from unbuffered.model.code import Container, Server
+from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import (
@@ -71,6 +71,7 @@ __all__ = [
     "LambdaFunction",
     "Link",
     "LoadBalancer",
+    "Passage",
     "Pin",
     "Place",
     "Preflight",

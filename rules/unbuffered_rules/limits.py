@@ -48,5 +48,11 @@ ADAPTER_PORT = 8080
 https://github.com/aws/aws-lambda-web-adapter
 """
 
+NGINX_READ = 60
+"""Seconds that nginx waits for the next bytes of a server when nobody says otherwise (PY-13).
+
+https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+"""
+
 CDK_OPTION = (2, 230, 0)
 """The version of aws-cdk-lib from which on constructs have responseTransferMode (CDK-01)."""

@@ -41,7 +41,8 @@ class Code:
     program. `streams` is where Node.js code makes a streaming handler; `reads` are the places at which
     Python code takes the Authorization header from its context; `pins` are the distributions that the
     nearest manifests around Python code ask for; `server` is None where it is not known that one server,
-    and nothing before it, answers requests.
+    and nothing before it, answers requests. `releases` is where Python code tells a proxy not to hold its
+    answer back.
     """
 
     start: Start
@@ -51,6 +52,26 @@ class Code:
     reads: tuple[Place, ...]
     pins: tuple[Pin, ...]
     server: Server | None
+    releases: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A ``proxy_pass`` of the nginx in an image: where it hands requests on to another server.
+
+    `path` is the prefix of its location (the whole path if it `is_exact`), None for a pattern or a name.
+    `timeout` is in seconds, `compresses` where events are among the types that gzip takes, and `heeds`
+    tells whether the header X-Accel-Buffering of the other server counts.
+    """
+
+    to: str
+    path: str | None
+    is_exact: bool
+    buffering: Fact[bool]
+    timeout: Fact[int]
+    compresses: Place | None
+    heeds: bool
+    at: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,7 @@ class Container:
 
     base: str
     platform: Fact[str]
+    passages: tuple[Passage, ...]
     is_lambda: bool
     by_runtime: bool
     adapter: Place | None

@@ -27,6 +27,7 @@ _TAKEN = r"""\b(?:{})(?: or \{{\}})?\)?(?:\[|\.get\()\s{{0,99}}["']authorization
 """How the header is taken from the context's headers, or from a name that they are given."""
 _MAX_NAMES = 20
 _MAX_READS = 20
+_RELEASES = re.compile(r"x-accel-buffering|\bEventSourceResponse\b", re.IGNORECASE)
 _REMARK = re.compile(r"#[^\n]*+")
 
 
@@ -58,6 +59,7 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
             reads=tuple(_reads(file, written)) if is_python else (),
             pins=asked_around(own, artifact, path) if is_python else (),
             server=None,
+            releases=_released(file, written) if is_python else None,
         ),
         at,
     )
@@ -82,6 +84,13 @@ def _definition(file: PurePosixPath, written: str, name: str) -> Place:
         return line_at(file, 1)
     start = match.end() - len(last)
     return _at(file, written, start, match.end())
+
+
+def _released(file: PurePosixPath, written: str) -> Place | None:
+    """Return where nginx is told to pass an answer on at once, by a header or by a class that sends it."""
+    code = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
+    found = _RELEASES.search(code)
+    return _at(file, written, found.start(), found.end()) if found is not None else None
 
 
 def _reads(file: PurePosixPath, written: str) -> Iterator[Place]:

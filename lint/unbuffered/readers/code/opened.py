@@ -18,6 +18,7 @@ from unbuffered.readers.code.entrypoints.locate import Found, Undetermined, loca
 from unbuffered.readers.code.entrypoints.program import Kind, Program
 from unbuffered.readers.code.listening import server
 from unbuffered.readers.code.platforms import platform
+from unbuffered.readers.code.proxies import passages
 from unbuffered.readers.resolution.properties import Properties
 
 _STARTS = {Kind.FUNCTION: Start.FUNCTION, Kind.APPLICATION: Start.APPLICATION}
@@ -62,6 +63,7 @@ def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[
     container = Container(
         base=built.base,
         platform=platform(own, artifact, built, line_at(file, built.origin_line)),
+        passages=passages(own, artifact, built),
         is_lambda=built.is_lambda,
         by_runtime=built.is_lambda and _by_runtime(built, given[0]),
         adapter=line_at(file, built.adapter) if built.adapter is not None else None,
