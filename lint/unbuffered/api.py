@@ -13,6 +13,7 @@ from unbuffered.model.backends import (
     Link,
     LoadBalancer,
 )
+from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
@@ -44,6 +45,7 @@ from unbuffered.model.hops import (
     Transfer,
     UserPool,
 )
+from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Hatch, Route, Served, Sibling
 from unbuffered.model.text import Text, Token, TokenKind
@@ -53,7 +55,6 @@ from unbuffered.model.urls import (
     is_lambda_uri,
     is_streaming_uri,
 )
-from unbuffered.model.version import Version
 from unbuffered.rule import Rule, rule
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "Chunk",
     "ChunkKind",
     "Confidence",
+    "Container",
     "Deployment",
     "Dialect",
     "Distribution",
@@ -92,12 +94,15 @@ __all__ = [
     "Link",
     "LoadBalancer",
     "Misshape",
+    "Passage",
+    "Pin",
     "Place",
     "Preflight",
     "ResourceServer",
     "Route",
     "Rule",
     "Served",
+    "Server",
     "Session",
     "Setting",
     "Severity",
@@ -112,7 +117,6 @@ __all__ = [
     "Transfer",
     "Unknown",
     "UserPool",
-    "Version",
     "Wait",
     "is_agentcore",
     "is_buffered_uri",

@@ -24,7 +24,9 @@ from unbuffered.rule import Rule
 Expectation = tuple[str, int, str]
 """File, line and rule id."""
 
-_FENCE = re.compile(r"```(?P<kind>yaml|json|python|dockerfile) (?P<file>\S+)\n(?P<text>.*?)```", re.DOTALL)
+_FENCE = re.compile(
+    r"```(?P<kind>yaml|json|python|dockerfile|nginx|text|toml) (?P<file>\S+)\n(?P<text>.*?)```", re.DOTALL
+)
 _TEMPLATES = frozenset({"yaml", "json"})
 _MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
 _LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")

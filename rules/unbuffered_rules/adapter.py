@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from unbuffered.api import (
     ADAPTER_MODE,
     ADAPTER_WRAPPER,
+    Container,
     Known,
     LambdaFunction,
     Place,
@@ -16,7 +17,7 @@ from unbuffered.api import (
     value_of,
 )
 
-_PUBLIC = re.compile(r"(?:^|/)(?:python|debian|ubuntu|alpine|amazonlinux)(?:[:@]|$)")
+_PUBLIC = re.compile(r"(?:^|/)(?:python|debian|ubuntu|alpine|amazonlinux|astral-sh/uv)(?:[:@]|$)")
 """Base images that do not bring the adapter; one of another make may."""
 
 LAYER = ":layer:LambdaAdapterLayer"
@@ -106,7 +107,12 @@ def is_hidden(function: LambdaFunction) -> bool:
     container = value_of(function.container)
     if not is_image(function):
         return False
-    return container is None or not (container.is_lambda or _PUBLIC.search(container.base))
+    return container is None or not (container.is_lambda or is_plain(container))
+
+
+def is_plain(container: Container) -> bool:
+    """Whether an image begins with a public one that brings no server and sets nothing of its own."""
+    return _PUBLIC.search(container.base) is not None
 
 
 def function_of(route: Route) -> LambdaFunction | None:

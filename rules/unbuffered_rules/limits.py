@@ -36,5 +36,23 @@ BALANCER_IDLE = 60
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
 """
 
+AGENT_PORT = 8080
+"""The port on which AgentCore calls an agent of protocol HTTP (AC-14).
+
+https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-http-protocol-contract.html
+"""
+
+ADAPTER_PORT = 8080
+"""The port on which the web adapter calls the server when nobody says otherwise (LWA-04).
+
+https://github.com/aws/aws-lambda-web-adapter
+"""
+
+NGINX_READ = 60
+"""Seconds that nginx waits for the next bytes of a server when nobody says otherwise (PY-13).
+
+https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+"""
+
 CDK_OPTION = (2, 230, 0)
 """The version of aws-cdk-lib from which on constructs have responseTransferMode (CDK-01)."""

@@ -56,8 +56,8 @@ def then(handler: Handler, wait: Wait) -> str:
     """Return what happens at run time."""
     held = "every other stream and request of this process stands still until it returns"
     if handler.host is Host.AGENTCORE:
-        sdk = dict(handler.versions).get("bedrock-agentcore")
-        if sdk is not None and sdk.is_before((1, 3, 3)):
+        sdk = handler.pin("bedrock-agentcore")
+        if sdk is not None and sdk.versions.are_before((1, 3, 3)):
             return (
                 f"{held}, and /ping with them: AgentCore then takes the session for dead (SDK before 1.3.3)"
             )

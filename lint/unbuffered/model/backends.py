@@ -99,7 +99,8 @@ class JwtAuthorizer:
 class AgentRuntime:
     """A Bedrock AgentCore runtime; without an authorizer it wants requests signed by IAM.
 
-    `headers` are the request headers that it hands to the agent's code.
+    `headers` are the request headers that it hands to the agent's code; `environment` holds what its
+    image sets too, and `container` is that image.
     """
 
     name: str
@@ -108,6 +109,8 @@ class AgentRuntime:
     authorizer: Fact[JwtAuthorizer]
     headers: Fact[tuple[Text, ...]]
     code: Fact[Code]
+    container: Fact[Container]
+    environment: Fact[tuple[Setting, ...]]
     link: Link
     at: Place
 

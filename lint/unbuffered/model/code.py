@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.fact import Fact
+from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 
 
@@ -18,12 +20,29 @@ class Start(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """How a server is told to listen: known is only what is written as it is, and no variable's value.
+
+    `by_sdk` tells that the AgentCore SDK's own ``app.run()`` is what starts it, `at` where that is said.
+    """
+
+    name: str
+    port: Fact[int]
+    host: Fact[str]
+    by_sdk: bool
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """The file in which requests are handled, and the function or application in it.
 
     `at` is that object's own line where it is found, else the file's first one; `name` is empty for a
     program. `streams` is where Node.js code makes a streaming handler; `reads` are the places at which
-    Python code takes the Authorization header from its context.
+    Python code takes the Authorization header from its context; `pins` are the distributions that the
+    nearest manifests around Python code ask for; `server` is None where it is not known that one server,
+    and nothing before it, answers requests. `releases` is where Python code tells a proxy not to hold its
+    answer back.
     """
 
     start: Start
@@ -31,6 +50,28 @@ class Code:
     at: Place
     streams: Place | None
     reads: tuple[Place, ...]
+    pins: tuple[Pin, ...]
+    server: Server | None
+    releases: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A ``proxy_pass`` of the nginx in an image: where it hands requests on to another server.
+
+    `path` is the prefix of its location (the whole path if it `is_exact`), None for a pattern or a name.
+    `timeout` is in seconds, `compresses` where events are among the types that gzip takes, and `heeds`
+    tells whether the header X-Accel-Buffering of the other server counts.
+    """
+
+    to: str
+    path: str | None
+    is_exact: bool
+    buffering: Fact[bool]
+    timeout: Fact[int]
+    compresses: Place | None
+    heeds: bool
+    at: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +79,13 @@ class Container:
     """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in.
 
     `is_lambda` tells, by its name, that the base is one of Lambda's own, `by_runtime` that the runtime
-    client of that base starts the code, and no program of the image's author.
+    client of that base starts the code, and no program of the image's author. `platform` is what it is
+    built for as far as its Dockerfile says so: a platform, or a base whose tag names one.
     """
 
     base: str
+    platform: Fact[str]
+    passages: tuple[Passage, ...]
     is_lambda: bool
     by_runtime: bool
     adapter: Place | None

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
-from unbuffered.model.version import Version
 
 
 class Host(StrEnum):
@@ -141,8 +141,6 @@ class Buffer:
     at: Place
     media: tuple[str | None, ...] = ()
     """The media types of the streams behind it, None where it is not known."""
-    version: Version | None = None
-    """The release of Starlette, for what depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +158,7 @@ class Handler:
     """A function that answers requests, and what was seen of its answer.
 
     `streams` are the places that show that it streams. `paths` are those under which its framework
-    serves it ("POST", "/chat"). `versions` are the releases of libraries that are pinned, by name.
+    serves it ("POST", "/chat"). `pins` are the releases of libraries that decide what it does.
     """
 
     host: Host
@@ -175,4 +173,8 @@ class Handler:
     chunks: tuple[Chunk, ...]
     buffers: tuple[Buffer, ...]
     sessions: tuple[Session, ...]
-    versions: tuple[tuple[str, Version], ...]
+    pins: tuple[Pin, ...]
+
+    def pin(self, name: str) -> Pin | None:
+        """Return the release of a library that is pinned; None if none is."""
+        return next((one for one in self.pins if one.name == name), None)

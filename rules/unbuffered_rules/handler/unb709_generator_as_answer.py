@@ -93,10 +93,10 @@ def generator_as_answer(served: Served) -> Iterator[Hit]:
 
 def _yields(handler: Handler) -> Iterator[Hit]:
     """Yield a hit for a route that yields, by the release of FastAPI."""
-    release = dict(handler.versions).get("fastapi")
-    if release is not None and release.is_from(_YIELDS):
+    pin = handler.pin("fastapi")
+    if pin is not None and pin.versions.are_from(_YIELDS):
         return
-    certain = release is not None and release.is_before(_YIELDS)
+    certain = pin is not None and pin.versions.are_before(_YIELDS)
     yield Hit(
         handler.at,
         f"route {handler.name} yields, which FastAPI streams from 0.134 on"

@@ -101,14 +101,14 @@ def buffering_middleware(served: Served) -> Iterator[Hit]:
 
 
 def _gzip(handler: Handler, one: Buffer) -> Iterator[Hit]:
-    release = dict(handler.versions).get("starlette")
+    pin = handler.pin("starlette")
     events_only = bool(one.media) and all(
         (media or "").startswith("text/event-stream") for media in one.media
     )
     passes = _EVENTS_PASS if events_only else _ALL_PASS
-    if release is not None and release.is_from(passes):
+    if pin is not None and pin.versions.are_from(passes):
         return
-    certain = release is not None and release.is_before(passes)
+    certain = pin is not None and pin.versions.are_before(passes)
     since = ".".join(map(str, passes[:2]))
     what = "server-sent events" if events_only else "streams that are no server-sent events"
     yield Hit(

@@ -43,6 +43,8 @@ def test_a_whole_file_is_read() -> None:
         adapter=4,
         exposed=(8080, 9000),
         platform="linux/arm64",
+        origin="python:${VERSION}-slim",
+        origin_line=3,
         line=3,
         command_line=16,
     )

@@ -36,7 +36,8 @@ def _listed(
         path = _source(files, folder, source.get("directory"), file, text) if "directory" in source else None
         if path is not None:
             dockerfile = text_in(source.get("dockerFile")) or "Dockerfile"
-            yield hash_, ImageAsset(path, dockerfile, text_in(source.get("dockerBuildTarget")) or None)
+            target = text_in(source.get("dockerBuildTarget")) or None
+            yield hash_, ImageAsset(path, dockerfile, target, text_in(source.get("platform")))
 
 
 def _source(

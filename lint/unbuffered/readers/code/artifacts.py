@@ -22,6 +22,8 @@ class Artifact:
     package: Package
     dockerfile: str | None = None
     target: str | None = None
+    platform: str = ""
+    """What the CDK builds an image for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,8 @@ def _asset(own: Properties, resource: Resource, named: Text, lies: str) -> Artif
     stack = own.scope.stack
     asset = stack.assets.named_in(named)
     match asset:
-        case ImageAsset(path, dockerfile, target):
-            return Artifact(Folder(own.scope.estate.library.tree, path), dockerfile, target)
+        case ImageAsset(path, dockerfile, target, platform):
+            return Artifact(Folder(own.scope.estate.library.tree, path), dockerfile, target, platform)
         case FileAsset(path):
             return _opened(own, path, path.name)
         case None:

@@ -11,6 +11,8 @@ from unbuffered.model.fact import Fact, Known, Unknown
 from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.code.asked import asked_around
+from unbuffered.readers.code.edited import original
 from unbuffered.readers.code.javascript import makes_stream
 from unbuffered.readers.resolution.properties import Properties
 
@@ -25,6 +27,7 @@ _TAKEN = r"""\b(?:{})(?: or \{{\}})?\)?(?:\[|\.get\()\s{{0,99}}["']authorization
 """How the header is taken from the context's headers, or from a name that they are given."""
 _MAX_NAMES = 20
 _MAX_READS = 20
+_RELEASES = re.compile(r"x-accel-buffering|\bEventSourceResponse\b", re.IGNORECASE)
 _REMARK = re.compile(r"#[^\n]*+")
 
 
@@ -43,7 +46,7 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
     written = artifact.package.read(path)
     if written is None:
         return Unknown(f"{artifact.package.file(path)} cannot be read", own.at)
-    file = original(own, artifact, path, written)
+    file = original(own, artifact.package, path, written)
     is_python = path.endswith(PYTHON)
     calls_it = start is Start.FUNCTION and not is_python
     at = _definition(file, written, name)
@@ -54,14 +57,12 @@ def code_at(own: Properties, artifact: Artifact, path: str, name: str, start: St
             at=at,
             streams=at if calls_it and makes_stream(written, name.rpartition(".")[2]) else None,
             reads=tuple(_reads(file, written)) if is_python else (),
+            pins=asked_around(own, artifact, path) if is_python else (),
+            server=None,
+            releases=_released(file, written) if is_python else None,
         ),
         at,
     )
-
-
-def original(own: Properties, artifact: Artifact, path: str, written: str) -> PurePosixPath:
-    """Return the file that people edit, where a staged copy has one, and keep its text for reports."""
-    return own.scope.estate.library.original(artifact.package.file(path), path, written)
 
 
 def line_at(file: PurePosixPath, number: int) -> Place:
@@ -83,6 +84,13 @@ def _definition(file: PurePosixPath, written: str, name: str) -> Place:
         return line_at(file, 1)
     start = match.end() - len(last)
     return _at(file, written, start, match.end())
+
+
+def _released(file: PurePosixPath, written: str) -> Place | None:
+    """Return where nginx is told to pass an answer on at once, by a header or by a class that sends it."""
+    code = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
+    found = _RELEASES.search(code)
+    return _at(file, written, found.start(), found.end()) if found is not None else None
 
 
 def _reads(file: PurePosixPath, written: str) -> Iterator[Place]:

@@ -58,19 +58,20 @@ def _handler(
     return code_at(own, artifact, path, program.attribute, Start.FUNCTION)
 
 
-def agent_code(own: Properties, resource: Resource) -> Fact[Code]:
-    """Return where an agent's code begins."""
+def agent_code(own: Properties, resource: Resource) -> Sources:
+    """Return where an agent's code begins, and the container that it runs in."""
+    at = own.at
     artifact = agent_artifact(own, resource)
     if isinstance(artifact, Elsewhere):
-        return Unknown(artifact.why, own.at)
+        return Sources(Unknown(artifact.why, at), Unknown(artifact.why, at))
     if not artifact.package.is_here:
-        return Unknown(NOT_HERE, own.at)
+        return Sources(Unknown(NOT_HERE, at), Unknown(NOT_HERE, at))
     from unbuffered.readers.code.opened import commanded, contained
 
     if artifact.dockerfile is not None:
-        return contained(own, artifact, (None, None), {}).code
+        return contained(own, artifact, (None, None), {})
     words = _words(own.inside("AgentRuntimeArtifact").inside("CodeConfiguration").texts("EntryPoint"))
-    return commanded(own, artifact, words or [])
+    return Sources(commanded(own, artifact, words or []), Absent(at))
 
 
 def started(own: Properties, code: tuple[Artifact, str] | None) -> Fact[Code] | None:

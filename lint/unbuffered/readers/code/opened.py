@@ -1,6 +1,7 @@
 """Packages of code, opened: what a Dockerfile, a start script or a command line starts."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from unbuffered.model.code import Code, Container, Start
@@ -9,11 +10,15 @@ from unbuffered.model.hops import Setting
 from unbuffered.model.place import Place, Span
 from unbuffered.model.text import text
 from unbuffered.readers.code.artifacts import Artifact
-from unbuffered.readers.code.codefile import NODE, PYTHON, Sources, code_at, line_at, original
+from unbuffered.readers.code.codefile import NODE, PYTHON, Sources, code_at, line_at
+from unbuffered.readers.code.edited import original
 from unbuffered.readers.code.entrypoints.command import command
 from unbuffered.readers.code.entrypoints.dockerfile import Image, image
 from unbuffered.readers.code.entrypoints.locate import Found, Undetermined, locate, program_of
 from unbuffered.readers.code.entrypoints.program import Kind, Program
+from unbuffered.readers.code.listening import server
+from unbuffered.readers.code.platforms import platform
+from unbuffered.readers.code.proxies import passages
 from unbuffered.readers.resolution.properties import Properties
 
 _STARTS = {Kind.FUNCTION: Start.FUNCTION, Kind.APPLICATION: Start.APPLICATION}
@@ -32,13 +37,14 @@ def scripted(own: Properties, artifact: Artifact, path: str, settings: dict[str,
     """Return the code that a start script starts."""
     package = artifact.package
     found = locate(Program(Kind.SCRIPT, path=path), None, package.has, package.read, environment=settings)
-    return _code(own, artifact, found)
+    return _code(own, artifact, found, by_image=False)
 
 
 def commanded(own: Properties, artifact: Artifact, words: list[str]) -> Fact[Code]:
     """Return the code that a command line starts."""
     program = command(words) if words else None
-    return _code(own, artifact, locate(program, None, artifact.package.has, artifact.package.read))
+    found = locate(program, None, artifact.package.has, artifact.package.read)
+    return _code(own, artifact, found, by_image=False)
 
 
 def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[str, str]) -> Sources:
@@ -49,19 +55,22 @@ def contained(own: Properties, artifact: Artifact, given: Given, settings: dict[
     if written is None or built is None:
         why = f"{artifact.package.file(name)} cannot be read"
         return Sources(Unknown(why, own.at), Unknown(why, own.at))
-    file = original(own, artifact, name, written)
+    file = original(own, artifact.package, name, written)
     program, package = program_of(built, *given, settings), artifact.package
     suffixes = (*PYTHON, *NODE)
     found = locate(program, built, package.has, package.read, suffixes=suffixes, environment=settings)
     at = line_at(file, built.command_line or built.line)
     container = Container(
         base=built.base,
+        platform=platform(own, artifact, built, line_at(file, built.origin_line)),
+        passages=passages(own, artifact, built),
         is_lambda=built.is_lambda,
         by_runtime=built.is_lambda and _by_runtime(built, given[0]),
         adapter=line_at(file, built.adapter) if built.adapter is not None else None,
         at=at,
     )
-    return Sources(_code(own, artifact, found), Known(container, at), tuple(_variables(built, file)))
+    code = _code(own, artifact, found, by_image=given == (None, None))
+    return Sources(code, Known(container, at), tuple(_variables(built, file)))
 
 
 def _by_runtime(built: Image, given: list[str] | None) -> bool:
@@ -78,7 +87,11 @@ def _variables(built: Image, file: PurePosixPath) -> Iterator[Setting]:
         yield Setting(one.name, Known(text(one.value), at), at)
 
 
-def _code(own: Properties, artifact: Artifact, found: Found | Undetermined) -> Fact[Code]:
+def _code(own: Properties, artifact: Artifact, found: Found | Undetermined, *, by_image: bool) -> Fact[Code]:
     if isinstance(found, Undetermined):
         return Unknown(found.why, own.at)
-    return code_at(own, artifact, found.path, found.attribute, _STARTS.get(found.kind, Start.PROGRAM))
+    start = _STARTS.get(found.kind, Start.PROGRAM)
+    code = code_at(own, artifact, found.path, found.attribute, start)
+    if not isinstance(code, Known):
+        return code
+    return replace(code, value=replace(code.value, server=server(own, artifact, found, by_image=by_image)))

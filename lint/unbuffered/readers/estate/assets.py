@@ -18,11 +18,12 @@ class FileAsset:
 
 @dataclass(frozen=True, slots=True)
 class ImageAsset:
-    """The folder that a container image is built from, its Dockerfile in it, and the stage built."""
+    """The folder that a container image is built from, its Dockerfile in it, the stage, and for what."""
 
     path: PurePosixPath
     dockerfile: str = "Dockerfile"
     target: str | None = None
+    platform: str = ""
 
 
 Asset = FileAsset | ImageAsset

@@ -17,6 +17,7 @@ from unbuffered.readers.handlers.hosts.lambdas import by_convention, named
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.handlers.loop.reach import Reached, is_test, loose_generators, reached
 from unbuffered.readers.handlers.loop.walker import Walker
+from unbuffered.readers.handlers.releases import Releases
 from unbuffered.readers.handlers.shape.around import buffers
 from unbuffered.readers.handlers.syntax.modules import Modules
 from unbuffered.readers.handlers.syntax.scopes import Scope
@@ -38,12 +39,14 @@ class Study:
     ev: Evaluator = field(init=False)
     walker: Walker = field(init=False)
     finder: Finder = field(init=False)
+    releases: Releases = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
         self.ev = Evaluator(self.knowledge, Modules(self.tree, self.gaps))
         self.walker = Walker(self.ev)
         self.finder = Finder(self.ev)
+        self.releases = Releases(self.tree)
 
     def handlers(
         self, files: Iterable[PurePosixPath], functions: Iterable[tuple[PurePosixPath, str]] = ()
@@ -122,7 +125,8 @@ class Study:
         tell = partial(handler, self.walker, streaming=streaming)
         for one in followed:
             for told in self._bounded(one.entry.function.scope, partial(_listed, tell, one)):
-                yield replace(told, buffers=around if one.is_stream else ())
+                pins = self.releases.around(told.at.file)
+                yield replace(told, buffers=around if one.is_stream else (), pins=pins)
 
     def _around(self, followed: list[Reached], modules: list[Scope]) -> tuple[Buffer, ...]:
         media = tuple(dict.fromkeys(stream.media for one in followed for stream in one.streams))

@@ -36,7 +36,7 @@ def handler(walker: Walker, found: Reached, *, streaming: bool) -> Handler:
         chunks=tuple(_chunks(walker, found)),
         buffers=(),
         sessions=tuple(sessions(walker.ev, scope.module)),
-        versions=(),
+        pins=(),
     )
 
 

@@ -10,6 +10,7 @@ from unbuffered.model.text import Text, text
 from unbuffered.readers.code.entry import agent_code, started
 from unbuffered.readers.code.toolkit import configured
 from unbuffered.readers.estate.template import Resource
+from unbuffered.readers.hops.environments import environment
 from unbuffered.readers.hops.pools import POOL, read_pool
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
@@ -50,21 +51,24 @@ def _runtime(scope: Scope, resource: Resource, link: Link) -> AgentRuntime:
     jwt = configuration.inside("CustomJWTAuthorizer")
     if not jwt and configuration:
         jwt = configuration.inside("CustomJwtAuthorizer")
+    sources = agent_code(own, resource)
+    variables = own.inside("EnvironmentVariables").settings(decide=True)
     return AgentRuntime(
         name=resource.name,
         key=resource.key,
         protocol=_protocol(own),
         authorizer=_authorizer(own, configuration, jwt),
         headers=own.inside("RequestHeaderConfiguration").texts("RequestHeaderAllowlist"),
-        code=_code(own, resource),
+        code=_code(own, sources.code),
+        container=sources.container,
+        environment=environment(variables, sources.variables),
         link=link,
         at=resource.spot.key_place,
     )
 
 
-def _code(own: Properties, resource: Resource) -> Fact[Code]:
+def _code(own: Properties, found: Fact[Code]) -> Fact[Code]:
     """Return where the agent's code begins: by its artifact, or as the toolkit's file names it."""
-    found = agent_code(own, resource)
     if isinstance(found, Known):
         return found
     name = value_of(own.word("AgentRuntimeName"))
@@ -89,6 +93,8 @@ def configured_runtime(scope: Scope, target: Text) -> AgentRuntime | None:
                 authorizer=_authorizer(own, configuration, jwt, _TOOLKIT),
                 headers=own.inside("request_header_configuration").texts("requestHeaderAllowlist"),
                 code=started(own, agent.code()) or Unknown("its entry file is not here", own.at),
+                container=Unknown("the toolkit builds it", own.at),
+                environment=Unknown("the toolkit sets it", own.at),
                 link=Link.REFERRED,
                 at=own.at,
             )

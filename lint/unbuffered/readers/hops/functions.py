@@ -4,14 +4,15 @@ from dataclasses import replace
 
 from unbuffered.model.backends import LambdaFunction
 from unbuffered.model.code import Code
-from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Integration, Setting
+from unbuffered.model.fact import Absent, Fact, Known, Unknown
+from unbuffered.model.hops import Integration
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, text
 from unbuffered.readers.code import javascript
 from unbuffered.readers.code.entry import function_code
 from unbuffered.readers.documents.tree import Scalar
 from unbuffered.readers.estate.template import Resource
+from unbuffered.readers.hops.environments import environment
 from unbuffered.readers.hops.permissions import grants, role_grants
 from unbuffered.readers.hops.versions import invoked
 from unbuffered.readers.resolution.properties import Properties
@@ -46,7 +47,7 @@ def _function(scope: Scope, resource: Resource) -> LambdaFunction:
         package=own.word("PackageType"),
         layers=layers,
         layers_at=layers.at,
-        environment=_environment(written, sources.variables),
+        environment=environment(written, sources.variables),
         architecture=_architecture(own.texts("Architectures")),
         timeout=own.number("Timeout"),
         inline=inline,
@@ -66,15 +67,6 @@ def _streams(inline: Fact[str], code: Fact[Code]) -> Place | None:
     if isinstance(inline, Known):
         return inline.at if javascript.streams(inline.value) else None
     return code.value.streams if isinstance(code, Known) else None
-
-
-def _environment(written: Fact[tuple[Setting, ...]], built: tuple[Setting, ...]) -> Fact[tuple[Setting, ...]]:
-    """Return the variables of the template, and those of the image that it does not override."""
-    if isinstance(written, Unknown) or not built:
-        return written
-    own = value_of(written) or ()
-    names = {one.name for one in own}
-    return Known((*own, *(one for one in built if one.name not in names)), written.at)
 
 
 def _merged(own: Properties) -> Fact[tuple[Text, ...]]:

@@ -29,6 +29,9 @@ class Image:
     adapter: int | None = None
     exposed: tuple[int, ...] = ()
     platform: str = ""
+    """As it is written, like the origin: a variable may be another one for each build."""
+    origin: str = ""
+    origin_line: int = 0
     line: int = 0
     command_line: int | None = None
 
@@ -66,15 +69,17 @@ def _stages(text: str) -> list[Stage]:
 
 def _begun(one: Instruction, escape: str, given: dict[str, str], earlier: tuple[Stage, ...]) -> Stage | None:
     """Return the stage that a FROM begins."""
-    told = [evaluated(word, escape, given) for _, word in words(one.text, escape)]
-    platform = next((word.partition("=")[2] for word in told if word.startswith("--platform=")), "")
-    told = [word for word in told if not word.startswith("--")]
+    written = [word for _, word in words(one.text, escape)]
+    platform = next((word.partition("=")[2] for word in written if word.startswith("--platform=")), "")
+    written = [word for word in written if not word.startswith("--")]
+    told = [evaluated(word, escape, given) for word in written]
     if not told:
         return None
     is_named = len(told) > 2 and told[1].lower() == "as"  # noqa: PLR2004 - image, as, name
     stage = Stage(told[0], told[2].lower() if is_named else "", _named(earlier, told[0], by_number=False))
     stage.line = one.line
-    stage.platform = platform or stage.platform
+    if not stage.origin_line:
+        stage.platform, stage.origin, stage.origin_line = platform, written[0], one.line
     return stage
 
 
@@ -99,6 +104,8 @@ def _image(stage: Stage) -> Image:
         adapter=stage.adapter,
         exposed=tuple(dict.fromkeys(stage.exposed)),
         platform=stage.platform,
+        origin=stage.origin,
+        origin_line=stage.origin_line,
         line=stage.line,
         command_line=stage.command_line or stage.entrypoint_line,
     )

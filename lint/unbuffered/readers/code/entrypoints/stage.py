@@ -38,6 +38,8 @@ class Stage:
         self.is_adapter = _ADAPTER in self.base
         self.line = 0
         self.platform: str = parent.platform if parent else ""
+        self.origin: str = parent.origin if parent else ""
+        self.origin_line: int = parent.origin_line if parent else 0
         self.entrypoint: Words = parent.entrypoint if parent else None
         self.command: Words = parent.command if parent else None
         self.entrypoint_line: int | None = parent.entrypoint_line if parent else None

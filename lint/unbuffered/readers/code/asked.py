@@ -1,0 +1,62 @@
+"""What the code of a file asks for: the pins of the nearest folder around it that has any manifest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from posixpath import dirname, join
+
+from unbuffered.model.pins import Pin
+from unbuffered.readers.code.artifacts import Artifact
+from unbuffered.readers.code.edited import Edited
+from unbuffered.readers.resolution.properties import Properties
+
+_PROJECT = ("pyproject", "uv sync", "uv.lock", "poetry", "pdm", "pip install .", "pip install -e")
+_TOLD = {
+    "requirements.txt": ("requirements",),
+    "pyproject.toml": _PROJECT,
+    "uv.lock": _PROJECT,
+    "poetry.lock": _PROJECT,
+    "pdm.lock": _PROJECT,
+    "Pipfile": ("ipenv", "Pipfile"),
+    "Pipfile.lock": ("ipenv", "Pipfile"),
+}
+"""The manifests and their locks, with what a Dockerfile says that installs from them."""
+_SETTINGS = ("pip.conf", "uv.toml")
+_INDEX = re.compile(
+    r"index-url|index_url|--(?:default-)?index\b|UV_(?:DEFAULT_)?INDEX|find-links|pip\.conf|uv\.toml"
+    r"|codeartifact",
+    re.IGNORECASE,
+)
+"""What shows that packages may come from another index than the public one."""
+_DEEPEST = 20
+
+
+def asked_around(own: Properties, artifact: Artifact, path: str) -> tuple[Pin, ...]:
+    """Return the pins of the nearest folder, from a file up to the root of its package.
+
+    Of an image only the manifests count that its Dockerfile speaks of.
+    """
+    package, folder = artifact.package, path
+    for _ in range(_DEEPEST):
+        folder = dirname(folder)
+        if any(package.has(join(folder, name)) for name in _TOLD):
+            return tuple(_asked(Edited(own, package), folder, _dockerfile(artifact)))
+        if not folder:
+            break
+    return ()
+
+
+def _dockerfile(artifact: Artifact) -> str | None:
+    return artifact.package.read(artifact.dockerfile) if artifact.dockerfile is not None else None
+
+
+def _asked(files: Edited, folder: str, dockerfile: str | None) -> Iterator[Pin]:
+    # Imported here: most packages have no manifest, and the parser of TOML is slow to load.
+    from unbuffered.readers.code.pins.read import pins
+
+    has_index = any(files.has(join(folder, name)) for name in _SETTINGS)
+    has_index = has_index or (dockerfile is not None and _INDEX.search(dockerfile) is not None)
+    for pin in pins(files, folder):
+        words = _TOLD.get(pin.at.file.name, ("requirements",))
+        if dockerfile is None or any(word in dockerfile for word in words):
+            yield replace(pin, elsewhere=pin.elsewhere or has_index)

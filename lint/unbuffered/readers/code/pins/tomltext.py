@@ -1,0 +1,90 @@
+"""TOML files whose values are looked up by what they say, and found again in the text for their places."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+
+from unbuffered.model.place import Place
+from unbuffered.readers.code.pins.written import LONGEST, Text
+
+_MOST_DOTS = 500
+"""On one line: a key of ten thousand parts takes the parser minutes."""
+_TOKENS = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""'
+    r"|'''.*?'''"
+    r'|"(?:[^"\\\n]|\\.)*+"'
+    r"|'[^'\n]*+'"
+    r"|#[^\n]*+",
+    re.DOTALL,
+)
+
+Table = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Toml:
+    """A file that was parsed, and its text without remarks."""
+
+    root: Table
+    own: Text
+    bare: str
+
+    def table(self, *names: str) -> Table:
+        """Return a table by its names; an empty one if there is none."""
+        found: object = self.root
+        for name in names:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found if isinstance(found, dict) else {}
+
+    def place(self, header: str, key: str, value: str, shown: str) -> Place:
+        """Return where a string stands in a list, or else where that list or its table begins.
+
+        `shown` is the piece of the string, from its beginning, that the place covers.
+        """
+        start = self._after(rf"^[ \t]*\[{re.escape(header)}\]", 0)
+        start = self._after(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", start)
+        for quote in "\"'":
+            at = self.bare.find(f"{quote}{value}{quote}", start)
+            if at >= 0:
+                return self.own.place(at + 1 + len(value) - len(value.lstrip()), len(shown))
+        return self._line(start)
+
+    def key(self, header: str, key: str) -> Place:
+        """Return where a key of a table stands, or the table of its own, or else where its table begins."""
+        start = self._after(rf"^[ \t]*\[{re.escape(header)}\]", 0)
+        end = self._next(start)
+        found = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*[=.]", re.MULTILINE).search(
+            self.bare, start, end
+        )
+        if found is not None:
+            return self.own.place(found.start(1), len(key))
+        return self._line(
+            self._after(rf"^[ \t]*\[{re.escape(header)}\.[\"']?{re.escape(key)}[\"']?\]", start)
+        )
+
+    def _after(self, pattern: str, start: int) -> int:
+        found = re.compile(pattern, re.MULTILINE).search(self.bare, start)
+        return found.end() if found is not None else start
+
+    def _next(self, start: int) -> int:
+        """Return where the next table begins."""
+        found = re.compile(r"^[ \t]*\[", re.MULTILINE).search(self.bare, start)
+        return found.start() if found is not None else len(self.bare)
+
+    def _line(self, offset: int) -> Place:
+        """Return the line on which an offset lies."""
+        start = self.bare.rfind("\n", 0, offset) + 1
+        return self.own.place(start, max(1, offset - start))
+
+
+def toml(own: Text) -> Toml | None:
+    """Return a file parsed; None if it is no TOML, or more than a manifest has."""
+    text = own.text
+    if len(text) > LONGEST or any(line.count(".") > _MOST_DOTS for line in text.split("\n")):
+        return None
+    try:
+        root = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except (ValueError, RecursionError):
+        return None
+    bare = _TOKENS.sub(lambda one: " " * len(one[0]) if one[0].startswith("#") else one[0], text)
+    return Toml(root, own, bare)

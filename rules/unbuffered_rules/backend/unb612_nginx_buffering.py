@@ -1,0 +1,217 @@
+"""UNB612: an nginx in the container that holds the stream back."""
+
+from collections.abc import Iterator
+
+from unbuffered.api import (
+    AgentRuntime,
+    Confidence,
+    Effect,
+    Evidence,
+    Hit,
+    Known,
+    LambdaFunction,
+    Link,
+    Passage,
+    Route,
+    Severity,
+    Unknown,
+    rule,
+    value_of,
+)
+from unbuffered_rules.limits import NGINX_READ
+
+_INVOCATIONS = "/invocations"
+_SENDS_HEADER = "sse-starlette"
+
+
+@rule("UNB612", severity=Severity.WARNING, effect=Effect.BUFFERS, since="0.3.0")
+def nginx_buffering(route: Route) -> Iterator[Hit]:
+    """The nginx in the container holds the stream back.
+
+    Why
+    ---
+    nginx collects what a server behind it writes (proxy_buffering is on unless it is switched off) and
+    hands it on when a buffer is full or the answer is done: small chunks arrive late and many at once.
+    Compression of text/event-stream waits for enough to compress. A server may switch the collecting
+    off for one answer with the header X-Accel-Buffering: no; add_header in nginx comes too late for that.
+
+    Bad
+    ---
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Metadata: {DockerContext: ., Dockerfile: Dockerfile}
+        Properties:
+          PackageType: Image
+          Timeout: 300
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+    ```dockerfile Dockerfile
+    FROM nginx
+    COPY --from=example/aws-lambda-adapter:0.9.1 /lambda-adapter /opt/extensions/lambda-adapter
+    ENV AWS_LWA_INVOKE_MODE=response_stream
+    COPY chat.conf /etc/nginx/conf.d/default.conf
+    COPY app.py start.sh ./
+    CMD ["./start.sh"]
+    ```
+    ```nginx chat.conf
+    server {
+        listen 8080;
+        location / {
+            proxy_pass http://127.0.0.1:8000;  # finds UNB612
+        }
+    }
+    ```
+
+    Good
+    ----
+    ```yaml template.yaml
+    Transform: AWS::Serverless-2016-10-31
+    Resources:
+      Chat:
+        Type: AWS::Serverless::Function
+        Metadata: {DockerContext: ., Dockerfile: Dockerfile}
+        Properties:
+          PackageType: Image
+          Timeout: 300
+          Events:
+            Post:
+              Type: Api
+              Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
+    ```
+    ```dockerfile Dockerfile
+    FROM nginx
+    COPY --from=example/aws-lambda-adapter:0.9.1 /lambda-adapter /opt/extensions/lambda-adapter
+    ENV AWS_LWA_INVOKE_MODE=response_stream
+    COPY chat.conf /etc/nginx/conf.d/default.conf
+    COPY app.py start.sh ./
+    CMD ["./start.sh"]
+    ```
+    ```nginx chat.conf
+    server {
+        listen 8080;
+        proxy_buffering off;
+        location / {
+            proxy_pass http://127.0.0.1:8000;
+        }
+    }
+    ```
+
+    Guards
+    ------
+    Only the location that answers the route's own path, where that can be told. Not where a variable
+    or an include that is not here decides, nor where the file in which the Python code begins speaks of
+    X-Accel-Buffering, or sse-starlette sends it, unless nginx is told to ignore that. As possible only
+    where that file was not found. A short proxy_read_timeout is an info.
+
+    Facts
+    -----
+    PY-13.
+
+    Source
+    ------
+    https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+    """
+    backend = value_of(route.backend)
+    if isinstance(backend, AgentRuntime) and backend.link is Link.REFERRED and not backend.serves_tools:
+        path = _INVOCATIONS
+    elif isinstance(backend, LambdaFunction):
+        path = route.path
+    else:
+        return
+    container = value_of(backend.container)
+    for passage in _for(path, container.passages) if container is not None else ():
+        if not _is_released(backend, passage):
+            yield from _held(backend, passage)
+        yield from _compressed(backend, passage)
+        yield from _cut(backend, passage)
+
+
+def _for(path: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return what hands a path on; none if only some of those that may do so hold it back."""
+    start, parameter, _ = path.partition("{")
+    if parameter or any(one.path is None for one in passages):
+        found = tuple(
+            one for one in passages if one.path is None or _may_meet(one, start, is_open=bool(parameter))
+        )
+    else:
+        fitting = [one for one in passages if one.path is not None and _meets(one, path)]
+        longest = max((_rank(one) for one in fitting), default=None)
+        found = tuple(one for one in fitting if _rank(one) == longest)
+    is_told = any(value_of(one.buffering) is False or isinstance(one.buffering, Unknown) for one in found)
+    return () if is_told and len(found) > 1 else found
+
+
+def _rank(one: Passage) -> tuple[bool, int]:
+    return (one.is_exact, len(one.path or ""))
+
+
+def _meets(one: Passage, path: str) -> bool:
+    return path == one.path if one.is_exact else path.startswith(one.path or "")
+
+
+def _may_meet(one: Passage, start: str, *, is_open: bool) -> bool:
+    """Whether a location may answer a path of which only the beginning is known, or all of it."""
+    return _meets(one, start) or (is_open and (one.path or "").startswith(start))
+
+
+def _is_released(backend: AgentRuntime | LambdaFunction, passage: Passage) -> bool:
+    """Whether the application tells nginx to pass its answer on at once."""
+    code = value_of(backend.code)
+    if code is None or not passage.heeds:
+        return False
+    return code.releases is not None or any(pin.name == _SENDS_HEADER for pin in code.pins)
+
+
+def _held(backend: AgentRuntime | LambdaFunction, passage: Passage) -> Iterator[Hit]:
+    """Yield a hit for a location that collects what it is handed."""
+    fact = passage.buffering
+    if isinstance(fact, Unknown) or value_of(fact) is False:
+        return
+    is_read = isinstance(backend.code, Known)
+    because = (Evidence(fact.at, "collected here"),) if isinstance(fact, Known) else ()
+    unless = "" if is_read or not passage.heeds else ", unless that sends X-Accel-Buffering: no"
+    yield Hit(
+        passage.at,
+        f"nginx collects what {passage.to} writes before it hands it on{unless}",
+        label="proxy_buffering is on",
+        then="chunks that are smaller than a buffer arrive late and many at once, short answers as one",
+        fix="set proxy_buffering off for this location, or send the header X-Accel-Buffering: no",
+        because=because,
+        effect=Effect.BUFFERS if is_read else Effect.NONE,
+        confidence=Confidence.MEDIUM,
+    )
+
+
+def _compressed(backend: AgentRuntime | LambdaFunction, passage: Passage) -> Iterator[Hit]:
+    """Yield a hit for events that are compressed."""
+    if passage.compresses is not None:
+        yield Hit(
+            passage.compresses,
+            f"nginx compresses text/event-stream of {backend.name}, and waits for enough to compress",
+            label="events are compressed",
+            then="chunks arrive late and many at once at clients that accept gzip",
+            fix="leave text/event-stream out of gzip_types",
+            because=(Evidence(passage.at, "handed on here"),),
+            confidence=Confidence.MEDIUM,
+        )
+
+
+def _cut(backend: AgentRuntime | LambdaFunction, passage: Passage) -> Iterator[Hit]:
+    """Yield a hit for a silence that nginx does not wait for, told only where somebody wrote it."""
+    fact = passage.timeout
+    if isinstance(fact, Known) and fact.value <= NGINX_READ:
+        yield Hit(
+            fact.at,
+            f"nginx ends a stream of {backend.name} after {fact.value} seconds of silence",
+            label="between two chunks",
+            then="a stream whose model thinks for longer ends early; before the first byte it is a 504",
+            fix="set proxy_read_timeout to 300s or more, or send a comment now and then",
+            severity=Severity.INFO,
+            effect=Effect.NONE,
+        )
