@@ -14,7 +14,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.rule import Rule
 
 VERSION = "0.3.0"
@@ -101,7 +100,8 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         tree, collected = collect(given, Path.cwd())
     except PathError as error:
         _stop(str(error))
-    found = read_project(collected, Library(tree), lambda: _learned(knowledge or []))
+    _check_knowledge(knowledge or [])
+    found = read_project(collected, Library(tree), lambda: _sources(knowledge or []))
     report = judge(found, rules, hidden)
     if not quiet:
         python = sum(file.suffix == ".py" for file in found.inputs)
@@ -165,22 +165,27 @@ def program() -> None:
         os._exit(left.code)
 
 
-def _learned(files: Sequence[str]) -> Knowledge:
-    """Return what is known of libraries: what the packs know, and what the user adds."""
+def _sources(files: Sequence[str]) -> tuple[Path, ...]:
+    """Return the files on what holds an event loop: those of the packs, and the user's."""
     from unbuffered.packs import PackError, knowledge
-    from unbuffered.readers.handlers.knowledge.library import Shelf
 
-    shelf = Shelf()
     try:
-        for path in knowledge():
-            shelf.add(path)
+        return (*knowledge(), *(Path(name) for name in files))
     except PackError as error:
         _stop(str(error))
-    for name in files:
-        flaws = shelf.add_checked(Path(name))
-        if flaws:
-            _stop("; ".join(flaws))
-    return shelf.knowledge
+
+
+def _check_knowledge(files: Sequence[str]) -> None:
+    """Stop at a file of the user's that is no knowledge base, and say in which lines."""
+    if not files:
+        return
+    from unbuffered.readers.handlers.knowledge.library import flaws
+
+    found = [flaw for name in files for flaw in flaws(Path(name))]
+    for flaw in found:
+        _note(f"unbuffered: {flaw}")
+    if found:
+        raise typer.Exit(Exit.USAGE)
 
 
 def _rules() -> tuple[Rule, ...]:

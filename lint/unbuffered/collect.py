@@ -17,8 +17,8 @@ SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cft"})
 PYTHON = ".py"
 _STREAMS = re.compile(
     rb"BedrockAgentCoreApp|Streaming(?:Http)?Response|EventSourceResponse|StreamResponse|stream_with_context"
-    rb"|lambda_handler|def handler\(|Mangum|async\s+def[^#]{0,2000}?\n[^#\n]*\byield\b|invoke_agent_runtime"
-    rb"|FastAPI|APIRouter|\bQuart\b|\bFlask\b|litestar|event_handler"
+    rb"|lambda_handler|def handler\(|Mangum"
+    rb"|FastAPI|APIRouter|Quart|Flask|litestar|aiohttp|sanic|event_handler"
 )
 """What a file of Python has in it that answers requests or yields; none of it is proof."""
 
@@ -124,7 +124,8 @@ def _may_stream(tree: Tree, file: Path, *, named: bool) -> bool:
     if named or not tree.holds(file):
         return named
     try:
-        return _STREAMS.search(read(file)) is not None
+        data = read(file)
+        return (b"async" in data and b"yield" in data) or _STREAMS.search(data) is not None
     except (InputError, OSError):
         return True
 

@@ -6,7 +6,6 @@ comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UN
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -15,8 +14,6 @@ from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
 from unbuffered.packs import knowledge
 from unbuffered.readers.estate.library import Library
-from unbuffered.readers.handlers.knowledge.claims import Knowledge
-from unbuffered.readers.handlers.knowledge.library import Shelf
 from unbuffered.readers.project import read_project
 from unbuffered.report import Report
 from unbuffered.rule import Rule
@@ -93,15 +90,7 @@ def project(files: Iterable[Source]) -> Project:
 
 def _read(given: list[str], here: Path) -> Project:
     tree, collected = collect(given, here)
-    return read_project(collected, Library(tree), _learned)
-
-
-@cache
-def _learned() -> Knowledge:
-    shelf = Shelf()
-    for path in knowledge():
-        shelf.add(path)
-    return shelf.knowledge
+    return read_project(collected, Library(tree), knowledge)
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:

@@ -15,7 +15,6 @@ from unbuffered.model.backends import LambdaFunction
 from unbuffered.model.fact import Known, Unknown, value_of
 from unbuffered.model.route import Project, Route
 from unbuffered.readers.estate.library import Library
-from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.project import read_project
 
 HASH = "ab" * 32
@@ -78,7 +77,7 @@ def assets(source: dict[str, object], kind: str = "files") -> dict[str, object]:
 
 def read(folder: Path, *given: str) -> Project:
     tree, collected = collect(given or (".",), folder)
-    found = read_project(collected, Library(tree), Knowledge)
+    found = read_project(collected, Library(tree), tuple)
     assert not found.faults
     return found
 

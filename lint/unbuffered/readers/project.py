@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from unbuffered.collect import Collected
 from unbuffered.model.handler import Handler
@@ -12,7 +12,6 @@ from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
 from unbuffered.readers.estate.template import read_template, sections
 from unbuffered.readers.handlers.codes import codes
-from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.inputs import Inputs
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.routes.definitions import standalone
@@ -21,8 +20,8 @@ from unbuffered.readers.routes.siblings import endpoints
 from unbuffered.readers.routes.written import written
 from unbuffered.readers.source.paths import Paths
 
-Learned = Callable[[], Knowledge]
-"""What gives the knowledge of libraries once it is needed."""
+Learned = Callable[[], tuple[Path, ...]]
+"""What names the files of the knowledge base, once that is needed."""
 
 
 @dataclass(slots=True)
@@ -62,7 +61,7 @@ class _Shelf:
 def read_project(collected: Collected, library: Library, learned: Learned) -> Project:
     """Return the routes and handlers of everything that was collected.
 
-    `learned` gives what is known of libraries; it is asked only if there is Python to be followed.
+    `learned` names the files on what holds an event loop; it is asked only if there is Python to follow.
     """
     shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
     inputs = Inputs()
@@ -107,8 +106,9 @@ def _with_handlers(
         return found
     # Imported here: a run over templates alone has no use for what follows Python, which is slow to load.
     from unbuffered.readers.handlers.joining import Joining
+    from unbuffered.readers.handlers.knowledge.library import known
 
-    joining = Joining(shelf.library.tree, learned())
+    joining = Joining(shelf.library.tree, known(learned()))
     try:
         joined = joining.join(found, collected.python)
     except Exception as error:  # noqa: BLE001 - told as our fault; the routes are still judged

@@ -1,6 +1,7 @@
 """From files of the knowledge base to what is known."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,20 +23,17 @@ Plain = Any
 
 
 def learn(knowledge: Knowledge, file: PurePosixPath, text: str) -> None:
-    """Add the rows of a file that is known to be sound: the rules' own, which a test holds to its schema."""
+    """Add the rows of a file that is known to be sound: a test, or `misfits`, held it to its schema."""
     _add(knowledge, plain(parse(file, text).root))
 
 
-def learn_checked(knowledge: Knowledge, file: PurePosixPath, text: str, schema: Plain) -> list[Gap]:
-    """Add the rows of a user's file; return what is wrong with it, with its line, if anything is."""
+def misfits(file: PurePosixPath, text: str, schema: Plain) -> list[Gap]:
+    """Return what is wrong with a user's file, each with its line; nothing if it is sound."""
     try:
         document = parse(file, text)
     except UnreadableError as error:
         return [_gap(Document(file, text, Map([], None, 0, 0)), error.offset, error.says)]
-    flaws = [*_flaws(document), *_misfits(document, schema)]
-    if not flaws:
-        _add(knowledge, plain(document.root))
-    return flaws
+    return [*_flaws(document), *_misfits(document, schema)]
 
 
 def _flaws(document: Document) -> Iterator[Gap]:
@@ -53,7 +51,21 @@ def _misfits(document: Document, schema: Plain) -> Iterator[Gap]:
         for step in error.absolute_path:
             inner = spot.child(step) if isinstance(step, str) else list(spot.children())[step]
             spot = inner or spot
-        yield Gap(f"no entry of the knowledge base: {error.message}", spot.place, fault=True)
+        yield from _told(spot, error.message, error.schema, is_key=error.validator == "additionalProperties")
+
+
+def _told(spot: Spot, says: str, schema: Plain, *, is_key: bool) -> Iterator[Gap]:
+    """Yield what does not fit at a place; an unknown key stands at the key, with what may be meant."""
+    if not is_key or not isinstance(spot.node, Map):
+        yield Gap(f"no entry of the knowledge base: {says}", spot.place, fault=True)
+        return
+    names = list(schema.get("properties", ()))
+    for key, _ in spot.node.pairs:
+        if key.text not in names:
+            near = get_close_matches(key.text, names, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            at = Place(spot.document.file, (), spot.document.span(key.start, key.end))
+            yield Gap(f"there is no key {key.text} in an entry of the knowledge base{hint}", at, fault=True)
 
 
 def _gap(document: Document, offset: int, says: str) -> Gap:
