@@ -146,7 +146,7 @@ def ours(case: Case) -> set[Found]:
 
 
 def ruff(case: Case) -> set[Found]:
-    """Return what ruff's rules on async code find."""
+    """Return what ruff's rules on blocking calls in async code find: the others are about other faults."""
     program = Path(sys.executable).with_name("ruff")
     command = [
         str(program),
@@ -154,7 +154,7 @@ def ruff(case: Case) -> set[Found]:
         "--isolated",
         "--preview",
         "--select",
-        "ASYNC",
+        "ASYNC2",
         "--output-format",
         "json",
         ".",
@@ -169,15 +169,15 @@ def ruff(case: Case) -> set[Found]:
 
 
 def flake8_async(case: Case) -> set[Found]:
-    """Return what flake8-async finds."""
+    """Return what flake8-async's rules on blocking calls find."""
     program = shutil.which("flake8") or str(Path(sys.executable).with_name("flake8"))
     command = [
         program,
         "--isolated",
         "--select",
-        "ASYNC",
+        "ASYNC2",
         "--enable",
-        "ASYNC",
+        "ASYNC2",
         "--format",
         "%(path)s:%(row)d",
         ".",
@@ -228,7 +228,7 @@ def main() -> None:
     listed = [case for folder in given.folders for case in cases(folder)]
     tools: dict[str, Callable[[Case], set[Found]]] = {"unbuffered": ours}
     if not given.alone:
-        tools["ruff ASYNC"] = ruff
+        tools["ruff ASYNC2"] = ruff
         if shutil.which("flake8") or Path(sys.executable).with_name("flake8").exists():
             tools["flake8-async"] = flake8_async
     scores = compare(tools, listed)

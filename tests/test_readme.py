@@ -16,9 +16,10 @@ SCREENS = re.findall(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf
     ("screen", "folder", "arguments"),
     [
         (SCREENS[0], ".", ["fixtures/specimens/chat"]),
-        (SCREENS[1], "fixtures/cdk/chat-ts", ["cdk.out", "--select", "UNB402"]),
+        (SCREENS[1], ".", ["fixtures/specimens/agent", "--fail-on", "warning"]),
+        (SCREENS[2], "fixtures/cdk/chat-ts", ["cdk.out", "--select", "UNB402"]),
     ],
-    ids=["a SAM template", "a CDK project"],
+    ids=["a SAM template", "a handler", "a CDK project"],
 )
 def test_a_screen_in_the_readme_is_what_the_program_prints(
     screen: str, folder: str, arguments: list[str]
@@ -36,4 +37,4 @@ def test_a_screen_in_the_readme_is_what_the_program_prints(
 
 
 def test_every_screen_is_tried() -> None:
-    assert len(SCREENS) == 2
+    assert len(SCREENS) == 3
