@@ -1,7 +1,7 @@
 """The door for rule packs: everything a rule may use, and nothing else."""
 
 from unbuffered.finding import Confidence, Effect, Hit, Severity
-from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES
+from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES, answers_whole
 from unbuffered.model.backends import (
     ADAPTER_MODE,
     ADAPTER_WRAPPER,
@@ -118,6 +118,7 @@ __all__ = [
     "Unknown",
     "UserPool",
     "Wait",
+    "answers_whole",
     "is_agentcore",
     "is_buffered_uri",
     "is_lambda_uri",

@@ -69,12 +69,19 @@ def _backend(route: Route) -> Iterator[Evidence]:
     uri = route.integration.uri
     backend = value_of(route.backend)
     tools = isinstance(backend, AgentRuntime) and backend.serves_tools
-    if isinstance(uri, Known) and is_agentcore(uri.value) and not tools:
+    if isinstance(uri, Known) and is_agentcore(uri.value) and not tools and not answers_whole(route):
         yield Evidence(uri.at, "the target is an AgentCore runtime")
     if isinstance(backend, LambdaFunction):
         yield from _adapter(backend.environment)
         if backend.streams is not None and not _has_its_streams(route, backend):
             yield Evidence(backend.streams, "the function streams: awslambda.streamifyResponse")
+
+
+def answers_whole(route: Route) -> bool:
+    """Whether all code behind a route was read, and means to answer in one piece."""
+    return bool(route.handlers) and not any(
+        one.streams or any(fault.certain for fault in one.misshapes) for one in route.handlers
+    )
 
 
 def _has_its_streams(route: Route, function: LambdaFunction) -> bool:

@@ -12,6 +12,7 @@ from unbuffered.api import (
     Link,
     Route,
     Transfer,
+    answers_whole,
     is_agentcore,
     is_streaming_uri,
     value_of,
@@ -36,7 +37,7 @@ def proof(route: Route) -> Proof | None:
     if not isinstance(uri, Known) or not is_agentcore(uri.value):
         return None
     if isinstance(backend, AgentRuntime):
-        if backend.serves_tools:
+        if backend.serves_tools or answers_whole(route):
             return None
         if backend.link is Link.REFERRED:
             seen = Evidence(uri.at, f"the target is AgentCore runtime {backend.name}")

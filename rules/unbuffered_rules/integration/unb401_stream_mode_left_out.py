@@ -71,8 +71,8 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Not for an explicit BUFFERED, a runtime that speaks MCP or A2A, or a backend that another route
-    streams. A warning when only the URL shows the backend: the agent may answer in one piece.
+    Not for an explicit BUFFERED, a runtime that speaks MCP or A2A, an agent whose code was read and
+    answers in one piece, or a backend that another route streams. A warning when only the URL shows the backend: the agent may answer in one piece.
     A streaming URI without the mode is UNB402, a misspelt mode UNB403 or UNB404.
 
     Facts
