@@ -57,7 +57,7 @@ def _projects(section: str) -> Iterator[list[re.Match[str]]]:
 
 def folder(path: Path) -> tuple[Source, ...]:
     """Return the files of a small project, named from its root."""
-    files = sorted(file for file in path.rglob("*") if file.is_file())
+    files = sorted(file for file in path.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
     return tuple(
         Source(PurePosixPath(file.relative_to(path).as_posix()), file.read_text("utf-8"), named=False)
         for file in files
