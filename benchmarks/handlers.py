@@ -153,6 +153,7 @@ def ruff(case: Case) -> set[Found]:
         "check",
         "--isolated",
         "--preview",
+        "--no-cache",
         "--select",
         "ASYNC2",
         "--output-format",
