@@ -62,8 +62,8 @@ def nested_event_loop(served: Served) -> Iterator[Hit]:
 
     Guards
     ------
-    Those of UNB701: a thread may run a loop of its own. anyio.from_thread and run_coroutine_threadsafe are
-    right in a thread, and information here.
+    Those of UNB701: a thread may run a loop of its own. Not where the function asks first whether a loop
+    runs. anyio.from_thread and run_coroutine_threadsafe are right in a thread, and information here.
 
     Facts
     -----

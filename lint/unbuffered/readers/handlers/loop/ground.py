@@ -4,8 +4,9 @@ import ast
 from abc import ABC, abstractmethod
 
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
-from unbuffered.readers.handlers.knowledge.claims import Claim
+from unbuffered.readers.handlers.knowledge.claims import Claim, Cost
 from unbuffered.readers.handlers.loop.effects import Effects, Step, Wait, worst
+from unbuffered.readers.handlers.loop.guards import asks_for_a_loop
 from unbuffered.readers.handlers.loop.responses import Response
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.values import Frame, Given, Value, Values
@@ -59,6 +60,8 @@ class Ground(ABC):
 
     def waits(self, node: ast.AST, named: str, claim: Claim) -> None:
         """Note that the thread waits at a node; once for each."""
+        if claim.cost is Cost.NESTED and asks_for_a_loop(self.scope):
+            return
         if not any(one.node is node for one in self.found.waits):
             self.found.waits.append(Wait(self.scope, node, named, claim))
 

@@ -61,6 +61,12 @@ def is_ready(value: Object, node: ast.Call, scope: Scope) -> bool:
     )
 
 
+def asks_for_a_loop(scope: Scope) -> bool:
+    """Whether a function asks first if a loop runs here, and starts one only if none does."""
+    text = segment(scope)
+    return "is_running(" in text or ("get_running_loop(" in text and "RuntimeError" in text)
+
+
 def segment(scope: Scope) -> str:
     """Return the text of a scope."""
     node = scope.node
