@@ -1,14 +1,19 @@
 """What the statements of one scope bind, in which block, and from when on."""
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from operator import itemgetter
 
 Position = tuple[int, int]
 """Line and column, as the parser counts them."""
 
 BEGINNING = (0, 0)
+
+_MANY = 16
+"""Bindings of one name that a use is followed to; generated code may have thousands."""
 
 
 class Kind(Enum):
@@ -63,11 +68,8 @@ class Names:
 
     def path_at(self, at: Position) -> tuple[int, ...]:
         """Return the blocks around a position."""
-        low, high = 0, len(self.blocks)
-        while low < high:
-            middle = (low + high) // 2
-            low, high = (middle + 1, high) if self.blocks[middle][0] <= at else (low, middle)
-        return self.blocks[low - 1][1] if low else ()
+        index = bisect_right(self.blocks, at, key=itemgetter(0))
+        return self.blocks[index - 1][1] if index else ()
 
     def reaching(self, name: str, at: Position) -> list[Binding]:
         """Return the bindings whose value a use may see: the last sure one before it, and unsure ones since.
@@ -75,21 +77,29 @@ class Names:
         One that comes later is seen too where a loop leads back to the use.
         """
         path = self.path_at(at)
+        bindings = self.bindings.get(name, [])
+        split = bisect_right(bindings, at, key=_since)
         found: list[Binding] = []
         sure: Binding | None = None
-        for binding in reversed(self.bindings.get(name, [])):
-            if binding.at > at:
-                continue
+        for binding in reversed(bindings[:split]):
             found.append(binding)
             if binding.path == path[: len(binding.path)]:
                 sure = binding
                 break
+            if len(found) == _MANY:
+                break
         again = [block for block in path if block in self.loops]
-        for binding in self.bindings.get(name, []):
+        for binding in bindings[split:] if again else ():
             shared = [block for block in again if block in binding.path]
-            if binding.at > at and shared and (sure is None or not set(shared) <= set(sure.path)):
+            if shared and (sure is None or not set(shared) <= set(sure.path)):
                 found.append(binding)
+            if len(found) >= 2 * _MANY:
+                break
         return found
+
+
+def _since(binding: Binding) -> Position:
+    return binding.at
 
 
 def parameters(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterator[ast.arg]:
