@@ -12,7 +12,7 @@ from unbuffered.readers.handlers.shape.answers import answers
 from unbuffered.readers.handlers.shape.around import cached
 from unbuffered.readers.handlers.shape.chunks import chunks, handed_on
 from unbuffered.readers.handlers.shape.gathering import returned_finished, returned_whole, yielded_whole
-from unbuffered.readers.handlers.shape.replays import replays
+from unbuffered.readers.handlers.shape.replays import promised, replays
 from unbuffered.readers.handlers.shape.sessions import sessions
 from unbuffered.readers.handlers.values import Frame, Generator
 
@@ -47,7 +47,9 @@ def _streams(found: Reached) -> Iterator[Spot]:
     for stream in found.streams:
         yield Spot(stream.frame.scope.place(stream.node), f"answers with {stream.name.rpartition('.')[2]}")
     if not found.generators and not found.streams:
-        yield Spot(found.entry.function.scope.place(), "answers over a web socket")
+        is_socket = found.entry.part == "websocket"
+        says = "answers over a web socket" if is_socket else "is walked piece by piece"
+        yield Spot(found.entry.function.scope.place(), says)
 
 
 def _waits(walker: Walker, found: Reached) -> Iterator[Wait]:
@@ -121,6 +123,8 @@ def _misshapes(walker: Walker, found: Reached, *, streaming: bool) -> Iterator[M
             yield from cached(ev, frame.scope)
     for stream in found.streams:
         yield from replays(ev, stream)
+    if entry.part == "route":
+        yield from promised(ev, found.frame)
     if not found.is_stream and _may_gather(found, streaming=streaming):
         whole = list(returned_whole(ev, found.frame))
         yield from whole or returned_finished(ev, found.frame)

@@ -41,7 +41,7 @@ class Reached:
     @property
     def is_stream(self) -> bool:
         """Whether the entry answers with a stream."""
-        return bool(self.streams or self.generators) or self.entry.part == "websocket"
+        return bool(self.streams or self.generators) or self.entry.part in {"websocket", "generator"}
 
     @property
     def is_alongside(self) -> bool:
@@ -144,7 +144,8 @@ def loose_generators(walker: Walker, module: Scope) -> Iterator[Entry]:
     if is_test(module):
         return
     for scope in scopes(module):
-        if scope.is_async and scope.is_generator and not is_manager(scope) and not _is_fixture(scope):
+        is_stream = scope.is_generator or (scope.name == "__anext__" and scope.owner is not None)
+        if scope.is_async and is_stream and not is_manager(scope) and not _is_fixture(scope):
             around = walker.ev.home(scope.parent) if scope.parent is not None else walker.ev.home(scope)
             function = Function(scope, around, walker.ev.home(scope).bound)
             yield Entry(Host.NONE, "generator", function, scope.node)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from unbuffered.model.handler import Host, Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
@@ -33,14 +34,16 @@ def _lambda(ev: Evaluator, entry: Entry, frame: Frame) -> Iterator[Misshape]:
     scope = entry.function.scope
     if not _plain(ev, entry):
         return
+    # Without a template only its name and parameters tell what the function is.
+    sure = entry.part == "named"
     if scope.is_generator:
         first = scope.names.yields[0]
         seen = (Spot(scope.place(first), "which makes it a generator"),)
-        yield Misshape(Shape.GENERATOR, scope.place(), scope.name, seen)
+        yield Misshape(Shape.GENERATOR, scope.place(), scope.name, seen, certain=sure)
     elif scope.is_async:
-        yield Misshape(Shape.COROUTINE, scope.place(), scope.name)
+        yield Misshape(Shape.COROUTINE, scope.place(), scope.name, certain=sure)
     else:
-        yield from _generator(ev, entry, frame)
+        yield from (replace(one, certain=sure) for one in _generator(ev, entry, frame))
 
 
 def _plain(ev: Evaluator, entry: Entry) -> bool:

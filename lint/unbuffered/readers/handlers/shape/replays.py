@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from unbuffered.model.handler import Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.loop.effects import Stream
-from unbuffered.readers.handlers.shape.gathering import finish_of, gathered, source_of
+from unbuffered.readers.handlers.shape.gathering import Gathered, finish_of, gathered, source_of
 from unbuffered.readers.handlers.syntax.bindings import Kind, start_of
 from unbuffered.readers.handlers.syntax.scopes import last_name, own_nodes
 from unbuffered.readers.handlers.values import Frame, Generator
@@ -33,6 +33,34 @@ def replays(ev: Evaluator, stream: Stream) -> Iterator[Misshape]:
         line = origin.iter if isinstance(origin, ast.For | ast.AsyncFor) else origin
         seen = (Spot(frame.scope.place(line), "the whole answer is here before its first piece is sent"),)
         yield Misshape(Shape.SLICED, frame.scope.place(node), ast.unparse(content)[:40], seen)
+
+
+_PROMISED = "text/event-stream"
+_WHOLE = frozenset({"Response", "PlainTextResponse", "HTMLResponse", "JSONResponse"})
+
+
+def promised(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
+    """Yield where a finished answer is sent as text/event-stream by a response that knows no pieces."""
+    found: Gathered | None = None
+    for node in own_nodes(frame.scope):
+        if not isinstance(node, ast.Call) or last_name(node.func) not in _WHOLE:
+            continue
+        media = [one.value for one in node.keywords if one.arg in {"media_type", "mimetype", "content_type"}]
+        if not any(isinstance(one, ast.Constant) and str(one.value).startswith(_PROMISED) for one in media):
+            continue
+        found = found or gathered(ev, frame)
+        content = (
+            node.args[0] if node.args else next((o.value for o in node.keywords if o.arg == "content"), None)
+        )
+        origin = (
+            finish_of(ev, content, frame, found.finished) or source_of(ev, content, frame, found.streamed)
+            if content is not None
+            else None
+        )
+        if origin is not None:
+            line = origin.iter if isinstance(origin, ast.For | ast.AsyncFor) else origin
+            seen = (Spot(frame.scope.place(line), "the whole answer is here before it is sent"),)
+            yield Misshape(Shape.WHOLE, frame.scope.place(node), ast.unparse(node.func), seen)
 
 
 def _cut_by_generator(ev: Evaluator, content: ast.expr, frame: Frame) -> ast.expr | None:
