@@ -13,9 +13,11 @@ from unbuffered.model.handler import Buffer, BufferKind, Handler
 from unbuffered.model.route import Gap
 from unbuffered.readers.handlers.evaluation.evaluator import STEPS, Evaluator, TooMuchError
 from unbuffered.readers.handlers.hosts.entries import Entry, Finder
+from unbuffered.readers.handlers.hosts.frameworks import APPS
 from unbuffered.readers.handlers.hosts.lambdas import by_convention, named
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.handlers.loop.reach import Reached, is_test, loose_generators, reached
+from unbuffered.readers.handlers.loop.responses import RESPONSES
 from unbuffered.readers.handlers.loop.walker import Walker
 from unbuffered.readers.handlers.releases import Releases
 from unbuffered.readers.handlers.shape.around import buffers
@@ -43,7 +45,7 @@ class Study:
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
-        self.ev = Evaluator(self.knowledge, Modules(self.tree, self.gaps))
+        self.ev = Evaluator(self.knowledge, Modules(self.tree, libraries(self.knowledge), self.gaps))
         self.walker = Walker(self.ev)
         self.finder = Finder(self.ev)
         self.releases = Releases(self.tree)
@@ -136,6 +138,12 @@ class Study:
 
 def _listed(tell: Callable[[Reached], Handler], one: Reached) -> list[Handler]:
     return [tell(one)]
+
+
+def libraries(knowledge: Knowledge) -> frozenset[str]:
+    """Return the packages that the knowledge base and the hosts speak of."""
+    names = (*knowledge.functions, *knowledge.makers, *knowledge.annotations, *APPS, *RESPONSES)
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 @contextmanager

@@ -21,6 +21,8 @@ class Modules:
     """Files by their names, each parsed once; what cannot be parsed is a gap, and its names are unknown."""
 
     tree: Tree
+    libraries: frozenset[str] = frozenset()
+    """Packages that are known: a folder of such a name farther up is an example of it, and no module."""
     gaps: list[Gap] = field(default_factory=list)
     _scopes: dict[PurePosixPath, Scope | None] = field(default_factory=dict)
     _there: dict[PurePosixPath, bool] = field(default_factory=dict)
@@ -83,11 +85,12 @@ class Modules:
         standard = parts[0] in sys.stdlib_module_names
         if standard and not self._shadows(importer, parts[0]):
             return None
+        near = standard or parts[0] in self.libraries
         for folder in importer.parents:
             for root in (folder, folder / _LAYOUT):
                 if self.file_of(root / parts[0]) is not None or self._leads(root, parts):
                     return root.joinpath(*parts)
-            if standard:
+            if near:
                 return None
         return None
 
