@@ -100,3 +100,9 @@ def test_python_without_a_stream_is_no_finding(check: Check) -> None:
 
 def test_tests_are_no_handlers(check: Check) -> None:
     assert check({"tests/test_app.py": APP, "conftest.py": APP}).spots == []
+
+
+def test_one_line_for_editors_names_the_handler(check: Check) -> None:
+    done = check({"main.py": APP}, "--format", "concise")
+    assert done.out.startswith("main.py:15:9: warning[UNB701] pause waits for ")
+    assert done.out.splitlines()[0].endswith(" [chat]")

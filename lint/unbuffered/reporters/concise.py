@@ -12,7 +12,9 @@ def render(report: Report, style: Style) -> str:
     for found in report.findings:
         span = found.hit.at.span
         level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
-        labels = ", ".join(dict.fromkeys(report.routes[index].route.label for index in found.routes))
+        routes = [report.routes[index].route.label for index in found.routes]
+        handlers = [report.handlers[index].handler.name for index in found.handlers]
+        labels = ", ".join(dict.fromkeys(routes or handlers))
         when = f" (when {found.when})" if found.when else ""
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
