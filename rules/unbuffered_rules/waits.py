@@ -52,7 +52,7 @@ def seen(wait: Wait) -> tuple[Evidence, ...]:
     )
 
 
-def then(handler: Handler, wait: Wait) -> str:
+def then(handler: Handler) -> str:
     """Return what happens at run time."""
     held = "every other stream and request of this process stands still until it returns"
     if handler.host is Host.AGENTCORE:
@@ -62,7 +62,6 @@ def then(handler: Handler, wait: Wait) -> str:
                 f"{held}, and /ping with them: AgentCore then takes the session for dead (SDK before 1.3.3)"
             )
         return f"{held}: the SDK runs all async handlers on one loop"
-    del wait
     return held
 
 

@@ -72,7 +72,7 @@ def blocking_call(served: Served) -> Iterator[Hit]:
             wait.at,
             waits.says(wait),
             label="holds the event loop",
-            then=waits.then(served.handler, wait),
+            then=waits.then(served.handler),
             fix=waits.cure(wait),
             because=waits.seen(wait),
             severity=waits.severity(wait),

@@ -98,7 +98,7 @@ class Finder:
             part = _part(host, decorator.path)
             if part is None:
                 return None
-            path, verbs = _path(given), _verbs(decorator.path, given)
+            path, verbs = _path(given), _verbs(decorator.path)
             called = node if isinstance(node, ast.Call) else None
             dependencies = (*self._listed(called, frame), *self._listed_at(decorator))
             response = self._response(given)
@@ -226,7 +226,6 @@ def _path(given: Given) -> str:
     return next((one.value for one in values if isinstance(one, Literal) and isinstance(one.value, str)), "")
 
 
-def _verbs(decorator: str, given: Given) -> tuple[str, ...]:
+def _verbs(decorator: str) -> tuple[str, ...]:
     last = decorator.rpartition(".")[2]
-    del given
     return (last.upper(),) if last in VERBS else ("ANY",)

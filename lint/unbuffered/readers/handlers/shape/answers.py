@@ -8,7 +8,7 @@ from unbuffered.model.handler import Host, Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.hosts.entries import Entry
 from unbuffered.readers.handlers.loop.responses import RESPONSES
-from unbuffered.readers.handlers.syntax.scopes import own_nodes
+from unbuffered.readers.handlers.shape.written import return_of, short
 from unbuffered.readers.handlers.values import Frame, Generator, Instance, Object, Outside
 
 _HARMLESS = ("aws_lambda_powertools.", "aws_xray_sdk.", "functools.wraps")
@@ -71,7 +71,7 @@ def _generator(ev: Evaluator, entry: Entry, frame: Frame) -> Iterator[Misshape]:
         parts = [value, *(value.values if isinstance(value, ast.Dict) else [])]
         for part in parts:
             if any(isinstance(one, Generator) for one in ev.values(part, frame)):
-                yield Misshape(Shape.GENERATOR, scope.place(_return(frame, value)), ast.unparse(part)[:60])
+                yield Misshape(Shape.GENERATOR, scope.place(return_of(frame.scope, value)), short(part))
                 return
 
 
@@ -89,7 +89,7 @@ def _fastapi(ev: Evaluator, entry: Entry, frame: Frame) -> Iterator[Misshape]:
                         one.frame.scope.place(), f"an {kind} generator" if kind == "async" else "a generator"
                     ),
                 )
-                yield Misshape(Shape.GENERATOR, scope.place(_return(frame, value)), kind, seen)
+                yield Misshape(Shape.GENERATOR, scope.place(return_of(frame.scope, value)), kind, seen)
                 return
 
 
@@ -105,12 +105,6 @@ def _iterator(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
             )
             is_own = isinstance(one, Instance) and bool(ev.method(one.of, "__anext__", one))
             if is_client_stream or is_own:
-                at = frame.scope.place(_return(frame, value))
-                yield Misshape(Shape.ITERATOR, at, ast.unparse(value)[:60])
+                at = frame.scope.place(return_of(frame.scope, value))
+                yield Misshape(Shape.ITERATOR, at, short(value))
                 return
-
-
-def _return(frame: Frame, value: ast.expr) -> ast.AST:
-    return next(
-        (one for one in own_nodes(frame.scope) if isinstance(one, ast.Return) and one.value is value), value
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unbuffered.model.handler import Channel, Chunk, ChunkKind
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.shape.looks import Form, Look, looks, reaching
+from unbuffered.readers.handlers.shape.written import short
 from unbuffered.readers.handlers.syntax.bindings import Kind
 from unbuffered.readers.handlers.values import Frame, Generator
 
@@ -24,7 +25,7 @@ def chunks(ev: Evaluator, frame: Frame, channel: Channel) -> Iterator[Chunk]:
             for look in found:
                 kind = _misfit(look, channel, closes=closes)
                 if kind is not None:
-                    yield Chunk(kind, channel, _written(node), one.scope.place(node))
+                    yield Chunk(kind, channel, short(node.value), one.scope.place(node))
                     break
 
 
@@ -97,9 +98,3 @@ def _event(look: Look, *, closes: bool) -> ChunkKind | None:
 def _ends(look: Look) -> bool:
     tail = look.tail or ""
     return tail.endswith(_BLANKS) or tail in {"\n", "\r\n"}
-
-
-def _written(node: ast.Yield) -> str:
-    """Return what is yielded as it is written, cut short."""
-    text = ast.unparse(node.value) if node.value is not None else "nothing"
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - fits one line

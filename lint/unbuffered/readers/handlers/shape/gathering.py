@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from unbuffered.model.handler import Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.shape.sources import is_finished, is_stream
+from unbuffered.readers.handlers.shape.written import line_of, return_of, short
 from unbuffered.readers.handlers.syntax.scopes import COMPREHENSIONS, last_name, own_nodes
 from unbuffered.readers.handlers.values import Frame, Function, Generator
 
@@ -150,9 +151,9 @@ def returned_whole(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
     for value in frame.scope.names.returns:
         origin = source_of(ev, value, frame, found.streamed)
         if origin is not None:
-            at = frame.scope.place(_return_of(frame, value))
-            seen = (Spot(frame.scope.place(_line_of(origin)), "the stream is gathered here"),)
-            yield Misshape(Shape.COLLECTS, at, _short(value), seen)
+            at = frame.scope.place(return_of(frame.scope, value))
+            seen = (Spot(frame.scope.place(line_of(origin)), "the stream is gathered here"),)
+            yield Misshape(Shape.COLLECTS, at, short(value), seen)
             return
 
 
@@ -163,8 +164,8 @@ def returned_finished(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
         origin = finish_of(ev, value, frame, found.finished)
         if origin is not None:
             seen = (Spot(frame.scope.place(origin), "gives the whole answer at once"),)
-            at = frame.scope.place(_return_of(frame, value))
-            yield Misshape(Shape.WHOLE, at, _short(value), seen, certain=_speaks_of_streams(frame))
+            at = frame.scope.place(return_of(frame.scope, value))
+            yield Misshape(Shape.WHOLE, at, short(value), seen, certain=_speaks_of_streams(frame))
             return
 
 
@@ -174,17 +175,6 @@ def _speaks_of_streams(frame: Frame) -> bool:
     words = ast.get_docstring(node) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else None
     told = f"{frame.scope.name} {words or ''}".lower()
     return "stream" in told or "streaming=True" in frame.scope.source.text.replace(" ", "")
-
-
-def _return_of(frame: Frame, value: ast.expr) -> ast.AST:
-    for node in own_nodes(frame.scope):
-        if isinstance(node, ast.Return) and node.value is value:
-            return node
-    return value
-
-
-def _line_of(node: ast.AST) -> ast.AST:
-    return node.iter if isinstance(node, ast.For | ast.AsyncFor) else node
 
 
 def yielded_whole(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
@@ -202,11 +192,9 @@ def yielded_whole(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
         origin = _cut(ev, loop, frame, found)
         if origin is not None:
             seen = (
-                Spot(
-                    scope.place(_line_of(origin)), "the whole answer is here before its first piece is sent"
-                ),
+                Spot(scope.place(line_of(origin)), "the whole answer is here before its first piece is sent"),
             )
-            yield Misshape(Shape.SLICED, scope.place(one), _short(one.value), seen)
+            yield Misshape(Shape.SLICED, scope.place(one), short(one.value), seen)
             return
     if in_loops:
         return
@@ -224,14 +212,14 @@ def _once(ev: Evaluator, frame: Frame, found: Gathered) -> Iterator[Misshape]:
             continue
         origin = source_of(ev, one.value, frame, found.streamed)
         if origin is not None:
-            seen = (Spot(scope.place(_line_of(origin)), "the stream is gathered here"),)
-            yield Misshape(Shape.COLLECTS, scope.place(one), _short(one.value), seen)
+            seen = (Spot(scope.place(line_of(origin)), "the stream is gathered here"),)
+            yield Misshape(Shape.COLLECTS, scope.place(one), short(one.value), seen)
             return
     if len(yields) == 1 and yields[0].value is not None:
         origin = finish_of(ev, yields[0].value, frame, found.finished)
         if origin is not None:
             seen = (Spot(scope.place(origin), "gives the whole answer at once"),)
-            yield Misshape(Shape.WHOLE, scope.place(yields[0]), _short(yields[0].value), seen)
+            yield Misshape(Shape.WHOLE, scope.place(yields[0]), short(yields[0].value), seen)
 
 
 def _yields(loop: ast.AST) -> list[ast.Yield]:
@@ -268,8 +256,3 @@ def _cut(ev: Evaluator, loop: ast.AST, frame: Frame, found: Gathered) -> ast.AST
         if origin is not None:
             return origin
     return None
-
-
-def _short(node: ast.expr | None) -> str:
-    text = ast.unparse(node) if node is not None else ""
-    return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - fits one line

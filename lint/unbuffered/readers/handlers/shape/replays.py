@@ -7,6 +7,7 @@ from unbuffered.model.handler import Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.loop.effects import Stream
 from unbuffered.readers.handlers.shape.gathering import Gathered, finish_of, gathered, source_of
+from unbuffered.readers.handlers.shape.written import line_of, short
 from unbuffered.readers.handlers.syntax.bindings import Kind, start_of
 from unbuffered.readers.handlers.syntax.scopes import last_name, own_nodes
 from unbuffered.readers.handlers.values import Frame, Generator
@@ -30,9 +31,12 @@ def replays(ev: Evaluator, stream: Stream) -> Iterator[Misshape]:
     found = gathered(ev, frame)
     origin = finish_of(ev, whole, frame, found.finished) or source_of(ev, whole, frame, found.streamed)
     if origin is not None:
-        line = origin.iter if isinstance(origin, ast.For | ast.AsyncFor) else origin
-        seen = (Spot(frame.scope.place(line), "the whole answer is here before its first piece is sent"),)
-        yield Misshape(Shape.SLICED, frame.scope.place(node), ast.unparse(content)[:40], seen)
+        seen = (
+            Spot(
+                frame.scope.place(line_of(origin)), "the whole answer is here before its first piece is sent"
+            ),
+        )
+        yield Misshape(Shape.SLICED, frame.scope.place(node), short(content), seen)
 
 
 _PROMISED = "text/event-stream"
@@ -58,8 +62,7 @@ def promised(ev: Evaluator, frame: Frame) -> Iterator[Misshape]:
             else None
         )
         if origin is not None:
-            line = origin.iter if isinstance(origin, ast.For | ast.AsyncFor) else origin
-            seen = (Spot(frame.scope.place(line), "the whole answer is here before it is sent"),)
+            seen = (Spot(frame.scope.place(line_of(origin)), "the whole answer is here before it is sent"),)
             yield Misshape(Shape.WHOLE, frame.scope.place(node), ast.unparse(node.func), seen)
 
 
