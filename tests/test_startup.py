@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import json, sys
 before = {name.partition(".")[0] for name in sys.modules}
@@ -45,12 +47,26 @@ IGNORED = ("_", "cython_runtime", "click")
 """Private names, libyaml's runtime, and the package that older typers do not carry themselves."""
 
 
-def test_a_plain_run_loads_nothing_heavy() -> None:
-    specimen = Path(__file__).parent.parent / "fixtures" / "specimens" / "chat" / "template.yaml"
-    command = [sys.executable, "-c", PROGRAM, str(specimen)]
+SPECIMENS = Path(__file__).parent.parent / "fixtures" / "specimens"
+
+
+@pytest.mark.parametrize(
+    ("specimen", "says"),
+    [("chat/template.yaml", "streaming routes"), ("agent/agent.py", "streaming handler")],
+)
+def test_a_plain_run_loads_nothing_heavy(specimen: str, says: str) -> None:
+    command = [sys.executable, "-c", PROGRAM, str(SPECIMENS / specimen)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(json.loads(run.stderr))
-    assert "streaming routes" in run.stdout
+    assert says in run.stdout
     assert not loaded & HEAVY
     foreign = {name for name in loaded - sys.stdlib_module_names if not name.startswith(IGNORED)}
     assert foreign <= ALLOWED
+
+
+def test_a_run_over_templates_alone_loads_nothing_that_follows_python() -> None:
+    program = PROGRAM.replace('.partition(".")[0]', "")
+    command = [sys.executable, "-c", program, str(SPECIMENS / "chat" / "template.yaml")]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    loaded = {name for name in json.loads(run.stderr) if name.startswith("unbuffered.readers.handlers")}
+    assert loaded == {"unbuffered.readers.handlers", "unbuffered.readers.handlers.codes"}
