@@ -25,7 +25,6 @@ class Joining:
     study: Study = field(init=False)
     handlers: tuple[Handler, ...] = ()
     files: list[PurePosixPath] = field(default_factory=list)
-    _imports: dict[PurePosixPath, set[PurePosixPath]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -45,18 +44,12 @@ class Joining:
     ) -> tuple[Endpoint, ...]:
         """Find the handlers of files and routes, and return the endpoints with theirs."""
         behind = list(dict.fromkeys(code for endpoint in endpoints for code in codes(endpoint)))
-        reached = {file for code in behind for file in self._reached(code.at.file)}
+        reached = {file for code in behind for file in self.study.programs.imports(code.at.file)}
         functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
         files = sorted({*python, *reached})
         self.handlers = tuple(dict.fromkeys(self.study.handlers(files, functions)))
         self.files = [file for file in files if self.study.ev.modules.scope(file) is not None]
         return tuple(self._joined(endpoint) for endpoint in endpoints)
-
-    def _reached(self, file: PurePosixPath) -> set[PurePosixPath]:
-        """Return a file and what it imports: a route may lead into any of it."""
-        if file not in self._imports:
-            self._imports[file] = self.study.imports(file)
-        return self._imports[file]
 
     def _joined(self, endpoint: Endpoint) -> Endpoint:
         cases = tuple((scenario, self._with(route)) for scenario, route in endpoint.cases)
@@ -77,7 +70,7 @@ class Joining:
 
     def _behind(self, code: Code, route: Route) -> tuple[Handler, ...]:
         """Return the handlers behind a route: the function itself, or those of the application."""
-        files = self._reached(code.at.file)
+        files = self.study.programs.imports(code.at.file)
         own = [one for one in self.handlers if one.at.file in files]
         if code.start is Start.FUNCTION:
             wanted = code.name.rpartition(".")[2]

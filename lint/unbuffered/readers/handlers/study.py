@@ -1,7 +1,7 @@
 """From files of Python to handlers: found by their hosts, followed, and told as facts."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,11 +19,12 @@ from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.handlers.loop.reach import Reached, is_test, loose_generators, reached
 from unbuffered.readers.handlers.loop.responses import RESPONSES
 from unbuffered.readers.handlers.loop.walker import Walker
+from unbuffered.readers.handlers.programs import Programs
 from unbuffered.readers.handlers.releases import Releases
 from unbuffered.readers.handlers.shape.around import buffers
 from unbuffered.readers.handlers.syntax.modules import Modules
 from unbuffered.readers.handlers.syntax.scopes import Scope
-from unbuffered.readers.handlers.telling import handler
+from unbuffered.readers.handlers.telling import handler as tell_handler
 
 T = TypeVar("T")
 
@@ -42,6 +43,9 @@ class Study:
     walker: Walker = field(init=False)
     finder: Finder = field(init=False)
     releases: Releases = field(init=False)
+    programs: Programs = field(init=False)
+    hosted: bool = False
+    """Whether a host is known to call anything: only without one are generators judged by themselves."""
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -49,33 +53,33 @@ class Study:
         self.walker = Walker(self.ev)
         self.finder = Finder(self.ev)
         self.releases = Releases(self.tree)
+        self.programs = Programs(self.ev.modules)
 
     def handlers(
-        self, files: Iterable[PurePosixPath], functions: Iterable[tuple[PurePosixPath, str]] = ()
+        self, files: Iterable[PurePosixPath], functions: Sequence[tuple[PurePosixPath, str]] = ()
     ) -> list[Handler]:
         """Return the handlers of some files; `functions` are those that Lambda is known to call."""
         with _deep():
             modules = [scope for file in files if (scope := self.ev.modules.scope(file)) is not None]
             modules = [one for one in modules if not is_test(one)]
-            entries = list(self._entries(modules, functions))
-            followed = [one for entry in entries if (one := self._followed(entry)) is not None]
-            return list(self._told(followed, modules))
+            self.hosted = any(entry.part != "tool" for module in modules for entry in self._found(module))
+            return [
+                handler
+                for program in self.programs.grouped(modules)
+                for handler in self._of(program, functions)
+            ]
+
+    def _of(self, modules: list[Scope], functions: Iterable[tuple[PurePosixPath, str]]) -> Iterator[Handler]:
+        """Yield the handlers of one program."""
+        files = {module.file for module in modules}
+        own = [one for one in functions if one[0] in files]
+        entries = list(self._entries(modules, own))
+        followed = [one for entry in entries if (one := self._followed(entry)) is not None]
+        yield from self._told(followed, modules)
 
     def texts(self) -> Mapping[PurePosixPath, str]:
         """Return the texts that places of handlers point into."""
         return self.ev.modules.texts()
-
-    def imports(self, file: PurePosixPath) -> set[PurePosixPath]:
-        """Return a file and every file of the project that it imports, directly or not."""
-        found: set[PurePosixPath] = set()
-        waiting = [file]
-        while waiting:
-            one = waiting.pop()
-            scope = self.ev.modules.scope(one) if one not in found else None
-            if scope is not None:
-                found.add(one)
-                waiting += self.ev.modules.imported(scope)
-        return found
 
     def _entries(
         self, modules: list[Scope], functions: Iterable[tuple[PurePosixPath, str]]
@@ -86,12 +90,15 @@ class Study:
             entry = named(self.ev, module, name) if module is not None else None
             if entry is not None:
                 found[entry.function.scope] = entry
-        self._add(found, modules, self.finder.entries)
+        self._add(found, modules, self._found)
         if not found:
             self._add(found, modules, lambda module: list(by_convention(self.ev, module)))
-        if not any(entry.part != "tool" for entry in found.values()):
+        if not any(entry.part != "tool" for entry in found.values()) and not self.hosted:
             self._add(found, modules, lambda module: list(loose_generators(self.walker, module)))
         yield from found.values()
+
+    def _found(self, module: Scope) -> list[Entry]:
+        return self._bounded(module, partial(self.finder.entries, module))
 
     def _add(
         self, found: dict[Scope, Entry], modules: list[Scope], find: Callable[[Scope], list[Entry]]
@@ -124,7 +131,7 @@ class Study:
     def _told(self, followed: list[Reached], modules: list[Scope]) -> Iterator[Handler]:
         streaming = any(one.is_stream for one in followed)
         around = self._around(followed, modules) if streaming else ()
-        tell = partial(handler, self.walker, streaming=streaming)
+        tell = partial(tell_handler, self.walker, streaming=streaming)
         for one in followed:
             for told in self._bounded(one.entry.function.scope, partial(_listed, tell, one)):
                 pins = self.releases.around(told.at.file)

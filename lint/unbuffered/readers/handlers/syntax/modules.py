@@ -54,7 +54,7 @@ class Modules:
 
     def imported(self, scope: Scope) -> Iterator[PurePosixPath]:
         """Yield the files of the project that a module imports, wherever in it."""
-        for node in ast.walk(scope.node):
+        for node in _statements(scope.node):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -85,12 +85,12 @@ class Modules:
         standard = parts[0] in sys.stdlib_module_names
         if standard and not self._shadows(importer, parts[0]):
             return None
-        near = standard or parts[0] in self.libraries
         for folder in importer.parents:
             for root in (folder, folder / _LAYOUT):
-                if self.file_of(root / parts[0]) is not None or self._leads(root, parts):
+                known = parts[0] in self.libraries and folder != importer.parent
+                if self._leads(root, parts) or (not known and self.file_of(root / parts[0]) is not None):
                     return root.joinpath(*parts)
-            if near:
+            if standard:
                 return None
         return None
 
@@ -113,6 +113,18 @@ class Modules:
         if found is None:
             found = self._there[file] = self.tree.has(file)
         return found
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    """Yield the statements of a module, those inside others too; expressions import nothing."""
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(one, name, None)
+            if isinstance(inner, list):
+                waiting += inner
+                yield from (child for child in inner if isinstance(child, ast.stmt))
 
 
 def _below(module: str, name: str) -> str:
