@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Effect, Finding, Hit
+from unbuffered.identity import identities
 from unbuffered.intent import intent
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
@@ -40,6 +41,10 @@ class _Run:
     faults: dict[str, None] = field(default_factory=dict)
     told: dict[Handler, tuple[int, list[tuple[_Said, Effect]]]] = field(default_factory=dict)
     """What was said of each handler, under its number."""
+
+    def text(self, file: PurePosixPath) -> str:
+        """Return the text of a file that a place points into, empty for one that is not here."""
+        return self.project.origins.texts.get(file) or self.project.sources.get(file, "")
 
     def judge_handler(self, number: int, served: Served) -> None:
         """Run every rule on one handler."""
@@ -90,10 +95,13 @@ class _Run:
 
     def finding(self, said: _Said) -> Finding:
         """Return what was said as reporters print it."""
-        endpoints = self.project.endpoints
+        endpoints, handlers = self.project.endpoints, self.project.handlers
         words = {when(scenarios, endpoints[index].scenarios) for index, scenarios in said.heard.items()}
         hit = said.hit
         at = _written(hit.at, self.project.origins.of(hit.at))
+        origins = tuple(said.origins.values())
+        touched = [_told(endpoints[index].cases[0][1]) for index in said.heard]
+        touched += [handlers[index].name for index in said.handlers]
         return Finding(
             rule=said.rule.id,
             name=said.rule.name,
@@ -103,10 +111,15 @@ class _Run:
             when=None if None in words else " or ".join(sorted(word for word in words if word)),
             routes=tuple(said.heard),
             handlers=tuple(said.handlers),
-            origins=tuple(said.origins.values()),
+            origins=origins,
             clash=said.rule.clash,
             page=said.rule.page,
+            identities=identities(said.rule.id, at, origins, touched, self.text(at.file)),
         )
+
+
+def _told(route: Route) -> str:
+    return f"{route.label} of {route.api.name}"
 
 
 def _written(place: Place, origin: Origin | None) -> Place:

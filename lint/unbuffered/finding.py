@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unbuffered.model.edits import Mend
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
+from unbuffered.model.silence import Silence
 
 
 class Severity(StrEnum):
@@ -49,6 +51,37 @@ class Hit:
     severity: Severity | None = None
     effect: Effect | None = None
     confidence: Confidence = Confidence.HIGH
+    mend: Mend | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Identity:
+    """What tells a finding from every other one from run to run, whatever line it stands on.
+
+    `route` is a route's method and path with its API, or the name of a handler; `spot` the way through the
+    document, the construct, or the text of the line.
+    """
+
+    rule: str
+    route: str
+    file: str
+    spot: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Characters of a file that are to be others: `at` spans the old ones, which may be none."""
+
+    at: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """The characters that mend a finding; `safe` when nothing but the fault changes."""
+
+    replacements: tuple[Replacement, ...]
+    safe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +90,8 @@ class Finding:
 
     Its places are those that a person edits; `origins` tell from which places of synthesized templates
     they were led back, one for each stack in which the same line makes the same fault. `routes` and
-    `handlers` are those that it touches, by index.
+    `handlers` are those that it touches, by index. `identities` tell it from every other finding, one for
+    each of those. `patch` mends it, if a program can. `silence` is what silenced it in the input.
     """
 
     rule: str
@@ -71,3 +105,6 @@ class Finding:
     origins: tuple[Origin, ...]
     clash: tuple[str, ...]
     page: str
+    identities: tuple[Identity, ...] = ()
+    patch: Patch | None = None
+    silence: Silence | None = None

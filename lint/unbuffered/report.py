@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from unbuffered.finding import Finding, Severity
+from unbuffered.finding import Finding, Identity, Severity
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
@@ -41,7 +41,9 @@ class HandlerReport:
 class Report:
     """Findings with the routes and handlers that they touch (by index), gaps, and the sources.
 
-    `notes` tell what to do so that more can be told.
+    `findings` are those that count. `silenced` are of rules that are left out, or silenced in the input;
+    `known` are in the baseline; `withheld` are less sure than was asked for. `mended` are entries of the
+    baseline that no longer hold. `notes` tell what to do so that more can be told.
     """
 
     routes: tuple[RouteReport, ...]
@@ -54,6 +56,15 @@ class Report:
     rules: tuple[str, ...]
     inputs: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
+    known: tuple[Finding, ...] = ()
+    withheld: tuple[Finding, ...] = ()
+    mended: tuple[Identity, ...] = ()
+    baselined: bool = False
+
+    @property
+    def fixable(self) -> tuple[Finding, ...]:
+        """The findings that a program can mend without changing anything else."""
+        return tuple(one for one in self.findings if one.patch is not None and one.patch.safe)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -1,10 +1,19 @@
 """Where something stands in a file."""
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 Step = str | int
 """One step of a path into a document: a key, or an index from 0."""
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+def lines(text: str) -> list[str]:
+    """Return the lines as editors count them; str.splitlines knows more line ends than they do."""
+    return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,13 +1,12 @@
 """Source lines with a caret under the fault and labels under what it clashes with."""
 
-import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding
-from unbuffered.model.place import Place
+from unbuffered.model.place import Place, lines
 from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.words import inert
 
@@ -36,7 +35,7 @@ def snippet(finding: Finding, sources: Mapping[PurePosixPath, str], style: Style
         if written is None:
             yield from _unseen(own, gutter, finding, style)
         else:
-            yield from _lines(own, _split(written), gutter, finding, style)
+            yield from _lines(own, lines(written), gutter, finding, style)
 
 
 def _unseen(marks: Sequence[_Mark], gutter: int, finding: Finding, style: Style) -> Iterator[str]:
@@ -99,8 +98,3 @@ def _underline(mark: _Mark, line: _Line, room: int) -> Iterator[tuple[int, str]]
     yield line.start, signs
     for part in textwrap.wrap(label, room):
         yield max(0, min(line.start, room - len(part))), part
-
-
-def _split(text: str) -> list[str]:
-    """Return the lines as editors count them; str.splitlines knows more line ends than they do."""
-    return re.split(r"\r\n|\n|\r", text.removeprefix("\ufeff"))
