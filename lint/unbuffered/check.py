@@ -51,7 +51,7 @@ class _Run:
         said: list[tuple[_Said, Effect]] = []
         for rule in self.rules:
             try:
-                hits = tuple(rule.on_handler(served))
+                hits = tuple(rule.on(served))
             except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
                 self._fault(rule, served.handler.name, error)
                 continue
@@ -68,7 +68,7 @@ class _Run:
         """Run every rule on one route; a rule that fails is named and takes no other's findings away."""
         for rule in self.rules:
             try:
-                hits = tuple(rule.on_route(route))
+                hits = tuple(rule.on(route))
             except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
                 self._fault(rule, route.label, error)
                 continue
@@ -146,6 +146,7 @@ def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = fr
         faults=(*project.faults, *run.faults),
         notes=project.origins.notes,
         rules=tuple(rule.id for rule in rules if rule.id not in hidden),
+        manual=rules,
         inputs=tuple(str(file) for file in project.inputs),
         sources={**project.sources, **project.origins.texts},
     )

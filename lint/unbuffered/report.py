@@ -9,6 +9,7 @@ from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Gap, Route
+from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict
 
 
@@ -43,7 +44,8 @@ class Report:
 
     `findings` are those that count. `silenced` are of rules that are left out, or silenced in the input;
     `known` are in the baseline; `withheld` are less sure than was asked for. `mended` are entries of the
-    baseline that no longer hold. `notes` tell what to do so that more can be told.
+    baseline that no longer hold, if it was `baselined` at all. `rules` are the ids of those that were
+    wanted, `manual` is all there are. `notes` tell what to do so that more can be told.
     """
 
     routes: tuple[RouteReport, ...]
@@ -54,6 +56,7 @@ class Report:
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     rules: tuple[str, ...]
+    manual: tuple[Rule, ...]
     inputs: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
     known: tuple[Finding, ...] = ()

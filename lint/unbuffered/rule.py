@@ -1,29 +1,36 @@
-"""A rule: words first, then a pure check over one route."""
+"""A rule: words first, then a pure check over one subject."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
-from typing import cast
+from typing import TypeVar
 
 from unbuffered.finding import Effect, Hit, Severity
 from unbuffered.model.route import Route, Served
+from unbuffered.model.silence import Silence
 
-Check = Callable[[Route], Iterator[Hit]]
-"""A check of one route."""
+Subject = Route | Served | Silence
+"""What a rule may judge: a route, a handler with the routes to it, or a comment that silences findings."""
 
-HandlerCheck = Callable[[Served], Iterator[Hit]]
-"""A check of one handler, with the routes that lead to it."""
+S = TypeVar("S", Route, Served, Silence)
+
+Check = Callable[[S], Iterator[Hit]]
+"""A check of one subject; the type of its parameter says of which kind."""
 
 HEADINGS = ("Why", "Bad", "Good", "Guards", "Facts", "Source")
 """What a rule's words have after their title line, in this order."""
 
 _HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
+_SUBJECTS = (Route, Served, Silence)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as packs offer it; `clash` names the checks of other linters that ask for the opposite."""
+    """A rule as packs offer it; `clash` names the checks of other linters that ask for the opposite.
+
+    `subject` is the kind of thing that it judges.
+    """
 
     id: str
     name: str
@@ -32,20 +39,12 @@ class Rule:
     since: str
     clash: tuple[str, ...]
     words: str
-    check: Check | HandlerCheck
+    check: Callable[..., Iterator[Hit]]
+    subject: type[Subject]
 
-    @property
-    def judges_handlers(self) -> bool:
-        """Whether it is handlers that it judges, and not routes: its check says so by its parameter."""
-        return Served in getattr(self.check, "__annotations__", {}).values()
-
-    def on_route(self, route: Route) -> Iterator[Hit]:
-        """Yield what is wrong with a route."""
-        return iter(()) if self.judges_handlers else cast("Check", self.check)(route)
-
-    def on_handler(self, served: Served) -> Iterator[Hit]:
-        """Yield what is wrong with a handler."""
-        return cast("HandlerCheck", self.check)(served) if self.judges_handlers else iter(())
+    def on(self, subject: Subject) -> Iterator[Hit]:
+        """Yield what is wrong with a subject; nothing for one of another kind."""
+        return self.check(subject) if isinstance(subject, self.subject) else iter(())
 
     @property
     def title(self) -> str:
@@ -66,11 +65,18 @@ class Rule:
 
 def rule(
     id_: str, *, severity: Severity, effect: Effect, since: str, clash: tuple[str, ...] = ()
-) -> Callable[[Check | HandlerCheck], Rule]:
+) -> Callable[[Check[S]], Rule]:
     """Make a rule of a check; its name is the function's, its words are the docstring."""
 
-    def make(check: Check | HandlerCheck) -> Rule:
+    def make(check: Check[S]) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
-        return Rule(id_, name, severity, effect, since, clash, cleandoc(check.__doc__ or ""), check)
+        words = cleandoc(check.__doc__ or "")
+        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check))
 
     return make
+
+
+def _subject(check: Callable[..., Iterator[Hit]]) -> type[Subject]:
+    """Return what a check takes: the only annotation of it that is a subject."""
+    told = getattr(check, "__annotations__", {}).values()
+    return next((kind for kind in _SUBJECTS if kind in told), Route)

@@ -18,10 +18,15 @@ VERDICT = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How wide to write, and whether in colour."""
+    """How wide to write, whether in colour, and the address below which the rule pages lie, if any."""
 
     width: int = 100
     colour: bool = False
+    docs: str = ""
+
+    def page(self, rule: str) -> str:
+        """Return the address of a rule's page; empty where nobody said where the pages are."""
+        return f"{self.docs.rstrip('/')}/{rule}.md" if self.docs else ""
 
     def paint(self, text: str, *names: str) -> str:
         """Return the text in these colours, if there is colour."""
