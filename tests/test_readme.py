@@ -15,7 +15,7 @@ SCREENS = re.findall(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf
 @pytest.mark.parametrize(
     ("screen", "folder", "arguments"),
     [
-        (SCREENS[0], ".", ["fixtures/specimens/chat"]),
+        (SCREENS[0], ".", ["fixtures/specimens/chat", "--preset", "review"]),
         (SCREENS[1], ".", ["fixtures/specimens/agent", "--fail-on", "warning"]),
         (SCREENS[2], "fixtures/cdk/chat-ts", ["cdk.out", "--select", "UNB402"]),
     ],

@@ -15,6 +15,7 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.edits import Add, Mend, Remove, Rename, Swap, Write
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
@@ -48,6 +49,7 @@ from unbuffered.model.hops import (
 from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Hatch, Route, Served, Sibling
+from unbuffered.model.silence import Silence
 from unbuffered.model.text import Text, Token, TokenKind
 from unbuffered.model.urls import (
     is_agentcore,
@@ -64,6 +66,7 @@ __all__ = [
     "GATEWAY",
     "LOOKALIKES",
     "Absent",
+    "Add",
     "AgentRuntime",
     "Api",
     "ApiKind",
@@ -93,11 +96,14 @@ __all__ = [
     "LambdaFunction",
     "Link",
     "LoadBalancer",
+    "Mend",
     "Misshape",
     "Passage",
     "Pin",
     "Place",
     "Preflight",
+    "Remove",
+    "Rename",
     "ResourceServer",
     "Route",
     "Rule",
@@ -108,9 +114,11 @@ __all__ = [
     "Severity",
     "Shape",
     "Sibling",
+    "Silence",
     "Spot",
     "Stage",
     "Surety",
+    "Swap",
     "Text",
     "Token",
     "TokenKind",
@@ -118,6 +126,7 @@ __all__ = [
     "Unknown",
     "UserPool",
     "Wait",
+    "Write",
     "answers_whole",
     "is_agentcore",
     "is_buffered_uri",

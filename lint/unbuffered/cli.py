@@ -1,6 +1,5 @@
 """The door: commands, printing and exit codes, and nothing else."""
 
-import difflib
 import gc
 import os
 import shutil
@@ -14,7 +13,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unbuffered.rule import Rule
+from unbuffered.report import Report
+from unbuffered.reporters.style import Style
+from unbuffered.rule import Rule, rule_named, unknown_rule
+from unbuffered.run import Outcome
+from unbuffered.settings.values import FailOn, Preset, Settings
 
 VERSION = "0.3.0"
 """Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
@@ -42,14 +45,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class FailOn(StrEnum):
-    """The mildest thing that fails a run; what is worse fails it too."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    UNKNOWN = "unknown"
-
-
 Paths = Annotated[
     list[str] | None,
     typer.Argument(help="Files and folders; the current folder if none is given.", show_default=False),
@@ -57,6 +52,13 @@ Paths = Annotated[
 Ids = Annotated[
     list[str] | None, typer.Option(help="A rule's id or name; may be repeated.", show_default=False)
 ]
+
+
+Config = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="The file of settings, in place of the one found.", show_default=False),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="No file of settings.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -75,44 +77,139 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     paths: Paths = None,
     *,
     format_: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.TEXT,
-    fail_on: Annotated[FailOn, typer.Option(help="The mildest thing that fails the run.")] = FailOn.ERROR,
+    preset: Annotated[
+        Preset | None,
+        typer.Option(
+            help="How sure a finding is to be: ci, the default, tells sure ones.", show_default=False
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="The mildest thing that fails the run; by default error.", show_default=False),
+    ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Findings do not fail the run.")] = False,
     select: Ids = None,
     ignore: Ids = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option(help="A path that is not looked at; may be repeated.", show_default=False),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="The value that a template's parameter is deployed with.",
+            show_default=False,
+        ),
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="A file of findings that are known.", show_default=False)
+    ] = None,
+    write_baseline: Annotated[
+        str | None, typer.Option(help="Write what is found to a file of known findings.", show_default=False)
+    ] = None,
     knowledge: Annotated[
         list[str] | None,
         typer.Option(
             help="A file of your own on what holds an event loop; may be repeated.", show_default=False
         ),
     ] = None,
+    config: Config = None,
+    isolated: Isolated = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
 ) -> None:
     """Check templates: for every route, whether it will stream, and which line to change if not."""
-    from unbuffered.check import check as judge
-    from unbuffered.collect import PathError, collect
-    from unbuffered.readers.estate.library import Library
-    from unbuffered.readers.project import read_project
+    from unbuffered.settings.overlaid import overlaid
 
     rules = _rules()
-    hidden = _hidden(rules, select or [], ignore or [])
-    given = paths or ["."]
-    try:
-        tree, collected = collect(given, Path.cwd())
-    except PathError as error:
-        _stop(str(error))
-    _check_knowledge(knowledge or [])
-    found = read_project(collected, Library(tree), lambda: _sources(knowledge or []))
-    report = judge(found, rules, hidden)
+    given: dict[str, object] = {
+        "paths": tuple(paths) if paths else None,
+        "preset": preset,
+        "fail_on": fail_on,
+        "select": _ids(select, rules),
+        "ignore": _ids(ignore, rules),
+        "exclude": tuple(exclude) if exclude else None,
+        "parameters": _parameters(parameter),
+        "baseline": baseline,
+        "knowledge": tuple(knowledge) if knowledge else None,
+    }
+    settings = overlaid(_settings(config, rules, isolated=isolated), given)
+    if {one.id for one in rules} <= settings.ignore or (
+        settings.select and settings.select <= settings.ignore
+    ):
+        _stop("select and ignore leave no rule to run")
+    outcome = _run(settings, rules)
+    report = outcome.report
+    if write_baseline is not None:
+        _write_baseline(report, write_baseline)
     if not quiet:
-        python = sum(file.suffix == ".py" for file in found.inputs)
-        _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
-    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
+        _note(_looked(settings.paths, outcome))
+    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style(settings)))
     code = Exit.CLEAN
-    if report.fails(fail_on) and not exit_zero:
+    if report.fails(settings.fail_on) and not (exit_zero or write_baseline):
         code = Exit.FINDINGS
-    if not found.inputs or any(gap.fault for gap in report.gaps):
+    if not report.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
+
+
+def _run(settings: Settings, rules: tuple[Rule, ...]) -> Outcome:
+    """Return what is found; what the user can mend stops the program with a line for each fault."""
+    from datetime import UTC, datetime
+
+    from unbuffered.collect import PathError
+    from unbuffered.packs import PackError
+    from unbuffered.run import StatedError, run
+
+    try:
+        return run(settings, rules, Path.cwd(), datetime.now(UTC).date())
+    except (PathError, PackError) as error:
+        _stop(str(error))
+    except StatedError as error:
+        _stop(*error.lines)
+
+
+def _settings(config: str | None, rules: tuple[Rule, ...], *, isolated: bool) -> Settings:
+    """Return what the file of settings says: the one that is named, or the one that holds here."""
+    from unbuffered.settings.values import Settings
+
+    if isolated and config is None:
+        return Settings()
+    from unbuffered.settings.found import find, named
+
+    found = named(config, Path.cwd()) if config is not None else find(Path.cwd())
+    if found is None:
+        return Settings()
+    from unbuffered.settings.reading import SettingsError, read_settings
+
+    try:
+        return read_settings(found, rules)
+    except SettingsError as error:
+        _stop(*error.lines)
+
+
+def _write_baseline(report: Report, file: str) -> None:
+    from unbuffered.disk import written
+    from unbuffered.reporters.words import some
+    from unbuffered.sifting.baseline import write_baseline
+
+    path = Path(file).absolute()
+    text, count = write_baseline(report, path, Path.cwd())
+    try:
+        written(path, text)
+    except OSError as error:
+        _stop(f"{file} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+    _note(f"unbuffered: {some(count, 'finding')} written to {file}; use it with --baseline {file}")
+
+
+def _parameters(given: Sequence[str] | None) -> dict[str, str] | None:
+    """Return the values of parameters by their names."""
+    if not given:
+        return None
+    strange = next((one for one in given if "=" not in one), None)
+    if strange is not None:
+        _stop(f"--parameter takes NAME=VALUE, and {strange} has no =")
+    return {name: value for name, _, value in (one.partition("=") for one in given)}
 
 
 @app.command()
@@ -165,29 +262,6 @@ def program() -> None:
         os._exit(left.code)
 
 
-def _sources(files: Sequence[str]) -> tuple[Path, ...]:
-    """Return the files on what holds an event loop: those of the packs, and the user's."""
-    from unbuffered.packs import PackError, knowledge
-
-    try:
-        return (*knowledge(), *(Path(name) for name in files))
-    except PackError as error:
-        _stop(str(error))
-
-
-def _check_knowledge(files: Sequence[str]) -> None:
-    """Stop at a file of the user's that is no knowledge base, and say in which lines."""
-    if not files:
-        return
-    from unbuffered.readers.handlers.knowledge.library import flaws
-
-    found = [flaw for name in files for flaw in flaws(Path(name))]
-    for flaw in found:
-        _note(f"unbuffered: {flaw}")
-    if found:
-        raise typer.Exit(Exit.USAGE)
-
-
 def _rules() -> tuple[Rule, ...]:
     from unbuffered.packs import PackError, load
 
@@ -197,38 +271,23 @@ def _rules() -> tuple[Rule, ...]:
         _stop(str(error))
 
 
-def _hidden(rules_: tuple[Rule, ...], select: Sequence[str], ignore: Sequence[str]) -> frozenset[str]:
-    """Return the ids of the rules that are not wanted; a name that no rule has is an error."""
-    everything = {rule.id for rule in rules_}
-    selected = {_named(one, rules_).id for one in _split(select)} or everything
-    wanted = selected - {_named(one, rules_).id for one in _split(ignore)}
-    if not wanted:
-        _stop("--select and --ignore leave no rule to run")
-    return frozenset(everything - wanted)
-
-
-def _split(ids: Sequence[str]) -> list[str]:
-    return [one.strip() for given in ids for one in given.split(",") if one.strip()]
+def _ids(given: Sequence[str] | None, rules_: tuple[Rule, ...]) -> frozenset[str] | None:
+    """Return the ids of rules that are named, None if none is; a name that no rule has is an error."""
+    names = [one.strip() for listed in given or () for one in listed.split(",") if one.strip()]
+    return frozenset(_named(one, rules_).id for one in names) or None
 
 
 def _named(wanted: str, among: tuple[Rule, ...]) -> Rule:
-    found = next((rule for rule in among if wanted.upper() == rule.id or wanted.lower() == rule.name), None)
-    if found is not None:
-        return found
-    names = [name for rule in among for name in (rule.id, rule.name)]
-    near = difflib.get_close_matches(wanted.upper(), names, n=1) or difflib.get_close_matches(
-        wanted, names, n=1
-    )
-    hint = f"; did you mean {near[0]}?" if near else "; `unbuffered rules` lists them"
-    return _stop(f"there is no rule {wanted}{hint}")
+    found = rule_named(wanted, among)
+    return found if found is not None else _stop(unknown_rule(wanted, among))
 
 
-def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: int) -> str:
+def _looked(given: Sequence[str], outcome: Outcome) -> str:
     """Say what was looked for and found."""
     from unbuffered.reporters.words import some
 
     where = ", ".join(given)
-    templates, python = read
+    templates, python, searched = outcome.templates, outcome.python, outcome.searched
     if templates + python == 0:
         looked = f"{some(searched, 'file')} looked at"
         kinds = (
@@ -238,19 +297,19 @@ def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: 
         return f"unbuffered: nothing to check in {where}: {looked}, none is {kinds}"
     counted = [some(templates, "template")] if templates or not python else []
     counted += [some(python, "Python file")] if python else []
-    found = f"{some(searched, 'file')} looked at, {' and '.join(counted)} read, {some(rules_, 'rule')}"
+    ran = some(len(outcome.report.rules), "rule")
+    found = f"{some(searched, 'file')} looked at, {' and '.join(counted)} read, {ran}"
     return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"
 
 
-def _style() -> object:
-    from unbuffered.reporters.style import Style
+def _style(settings: Settings) -> Style:
 
     terminal = sys.stdout.isatty()
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns
-    return Style(width=max(40, min(width, 160)), colour=colour)
+    return Style(width=max(40, min(width, 160)), colour=colour, docs=settings.docs_url)
 
 
 def _say(text: str) -> None:
@@ -268,7 +327,8 @@ def _note(text: str) -> None:
     sys.stderr.write(inert(text) + "\n")
 
 
-def _stop(says: str) -> NoReturn:
-    """End with one line about what the user can mend."""
-    _note(f"unbuffered: {says}")
+def _stop(*says: str) -> NoReturn:
+    """End with a line about each thing that the user can mend."""
+    for line in says:
+        _note(f"unbuffered: {line}")
     raise typer.Exit(Exit.USAGE)

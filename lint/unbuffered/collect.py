@@ -3,8 +3,8 @@
 import difflib
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import MAX_FILES, InputError, Tree, decode, is_manifest, read, reason, walk
@@ -54,8 +54,12 @@ class Collected:
     searched: int
 
 
-def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
+def collect(
+    given: Sequence[str], here: Path, excludes: Callable[[PurePosixPath], bool] = lambda _: False
+) -> tuple[Tree, Collected]:
     """Return everything readable under the given paths, in the order of the paths and their names.
+
+    What a setting `excludes` is left out, also when it is named.
 
     Raises:
         PathError: a path does not exist.
@@ -63,35 +67,66 @@ def collect(given: Sequence[str], here: Path) -> tuple[Tree, Collected]:
     """
     here = here.resolve()
     paths = [_existing(path, here) for path in given]
-    tree = Tree.of(paths, here)
-    sources: dict[PurePosixPath, Source] = {}
-    assemblies: dict[PurePosixPath, None] = {}
-    gaps: list[Gap] = []
-    python: dict[PurePosixPath, None] = {}
-    searched = 0
+    search = _Search(Tree.of(paths, here), excludes)
     for path in paths:
+        search.take(path)
+    return search.tree, search.collected()
+
+
+@dataclass(slots=True)
+class _Search:
+    """What was found so far."""
+
+    tree: Tree
+    excludes: Callable[[PurePosixPath], bool]
+    sources: dict[PurePosixPath, Source] = field(default_factory=dict)
+    python: dict[PurePosixPath, None] = field(default_factory=dict)
+    assemblies: dict[PurePosixPath, None] = field(default_factory=dict)
+    gaps: list[Gap] = field(default_factory=list)
+    searched: int = 0
+
+    def take(self, path: Path) -> None:
+        """Look at a file, or at everything in a folder."""
         named = not path.is_dir()
-        for file in [path] if named else walk(path, _is_candidate):
+        for file in [path] if named else walk(path, _is_candidate, self._is_excluded):
             if isinstance(file, OSError):
-                gaps.append(_gap(tree.shown(Path(file.filename)), f"cannot be read: {reason(file)}"))
+                shown = self.tree.shown(Path(file.filename))
+                self.gaps.append(_gap(shown, f"cannot be read: {reason(file)}"))
                 continue
-            searched += 1
-            if is_manifest(file):
-                assemblies[tree.shown(file.parent)] = None
+            if self._is_excluded(file):
                 continue
-            if not named and searched > MAX_FILES:
-                gaps.append(_gap(tree.shown(path), f"not checked: more than {MAX_FILES} files"))
+            self.searched += 1
+            if not named and self.searched > MAX_FILES and not is_manifest(file):
+                self.gaps.append(_gap(self.tree.shown(path), f"not checked: more than {MAX_FILES} files"))
                 break
-            if file.suffix == PYTHON:
-                if _may_stream(tree, file, named=named):
-                    python[tree.shown(file)] = None
-                continue
-            found = _source(tree, file, named=named)
+            self._keep(file, named=named)
+
+    def collected(self) -> Collected:
+        """Return everything that was found."""
+        return Collected(
+            tuple(self.sources.values()),
+            tuple(self.python),
+            tuple(self.assemblies),
+            tuple(self.gaps),
+            self.searched,
+        )
+
+    def _is_excluded(self, path: Path) -> bool:
+        return self.excludes(self.tree.shown(path))
+
+    def _keep(self, file: Path, *, named: bool) -> None:
+        """Put a file where it belongs, if there is anything of ours in it."""
+        if is_manifest(file):
+            self.assemblies[self.tree.shown(file.parent)] = None
+        elif file.suffix == PYTHON:
+            if _may_stream(self.tree, file, named=named):
+                self.python[self.tree.shown(file)] = None
+        else:
+            found = _source(self.tree, file, named=named)
             if isinstance(found, Gap):
-                gaps.append(found)
-            elif found is not None and (named or found.file not in sources):
-                sources[found.file] = found
-    return tree, Collected(tuple(sources.values()), tuple(python), tuple(assemblies), tuple(gaps), searched)
+                self.gaps.append(found)
+            elif found is not None and (named or found.file not in self.sources):
+                self.sources[found.file] = found
 
 
 def _existing(path: str, here: Path) -> Path:

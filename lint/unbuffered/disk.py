@@ -1,6 +1,7 @@
 """The files that may be read, and the only room that opens them: nothing outside the given tree."""
 
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -173,11 +174,13 @@ def decode(data: bytes) -> str:
         raise InputError(f"not UTF-8: byte 0x{data[error.start]:02x}", before) from error
 
 
-def walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path | OSError]:
+def walk(
+    folder: Path, wanted: Callable[[str], bool], left_out: Callable[[Path], bool] = lambda _: False
+) -> Iterator[Path | OSError]:
     """Yield the files below a folder whose names are wanted, sorted.
 
-    Links, hidden folders and dependencies are left out; of a cloud assembly only its manifest is
-    yielded. A folder that cannot be read is yielded as its error.
+    Links, hidden folders, dependencies and the folders of `left_out` are passed by; of a cloud assembly
+    only its manifest is yielded. A folder that cannot be read is yielded as its error.
     """
     waiting = [folder]
     while waiting:
@@ -196,7 +199,7 @@ def walk(folder: Path, wanted: Callable[[str], bool]) -> Iterator[Path | OSError
             continue
         yield from (Path(entry.path) for entry in kept if entry.is_file() and wanted(entry.name))
         folders = [Path(entry.path) for entry in kept if entry.is_dir() and entry.name not in _SKIPPED]
-        waiting += reversed(folders)
+        waiting += [one for one in reversed(folders) if not left_out(one)]
 
 
 def is_manifest(file: Path) -> bool:
@@ -225,3 +228,26 @@ def reason(error: OSError | ValueError) -> str:
     """Return what the system says of a path, in lower case like our own sentences."""
     says = error.strerror if isinstance(error, OSError) else None
     return (says or "no path of a file").lower()
+
+
+def written(file: Path, text: str) -> None:
+    """Write a file whole or not at all: beside it first, and then in its place, with its permissions.
+
+    Raises:
+        OSError: it cannot be written; the file is as it was.
+
+    """
+    from tempfile import NamedTemporaryFile
+
+    target = file.resolve()
+    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
+        beside = Path(made.name)
+        try:
+            made.write(text.encode("utf-8", "surrogatepass"))
+            made.flush()
+            os.fsync(made.fileno())
+            beside.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
+            beside.replace(target)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise

@@ -45,7 +45,8 @@ class Report:
     `findings` are those that count. `silenced` are of rules that are left out, or silenced in the input;
     `known` are in the baseline; `withheld` are less sure than was asked for. `mended` are entries of the
     baseline that no longer hold, if it was `baselined` at all. `rules` are the ids of those that were
-    wanted, `manual` is all there are. `notes` tell what to do so that more can be told.
+    wanted, `manual` is all there are. It `audits` if each thing that was not checked is told, and not only
+    how many. `notes` tell what to do so that more can be told.
     """
 
     routes: tuple[RouteReport, ...]
@@ -63,11 +64,17 @@ class Report:
     withheld: tuple[Finding, ...] = ()
     mended: tuple[Identity, ...] = ()
     baselined: bool = False
+    audits: bool = False
 
     @property
     def fixable(self) -> tuple[Finding, ...]:
         """The findings that a program can mend without changing anything else."""
         return tuple(one for one in self.findings if one.patch is not None and one.patch.safe)
+
+    @property
+    def told_gaps(self) -> tuple[Gap, ...]:
+        """What was not checked, as far as each is told: inputs that could not be read always are."""
+        return tuple(gap for gap in self.gaps if gap.fault or self.audits)
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

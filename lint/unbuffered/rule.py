@@ -1,7 +1,7 @@
 """A rule: words first, then a pure check over one subject."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TypeVar
@@ -80,3 +80,19 @@ def _subject(check: Callable[..., Iterator[Hit]]) -> type[Subject]:
     """Return what a check takes: the only annotation of it that is a subject."""
     told = getattr(check, "__annotations__", {}).values()
     return next((kind for kind in _SUBJECTS if kind in told), Route)
+
+
+def rule_named(wanted: str, rules: Iterable[Rule]) -> Rule | None:
+    """Return the rule of this id or name, in whatever case; None if there is none."""
+    return next((rule for rule in rules if wanted.upper() == rule.id or wanted.lower() == rule.name), None)
+
+
+def unknown_rule(wanted: str, rules: tuple[Rule, ...]) -> str:
+    """Return the sentence for a rule that there is not, with the nearest one."""
+    # Imported here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    names = [name for rule in rules for name in (rule.id, rule.name)]
+    near = [*get_close_matches(wanted.upper(), names, n=1), *get_close_matches(wanted, names, n=1)]
+    hint = f"did you mean {near[0]}?" if near else "`unbuffered rules` lists them"
+    return f"there is no rule {wanted}; {hint}"

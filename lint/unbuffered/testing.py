@@ -6,17 +6,21 @@ comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UN
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from unbuffered.check import check
 from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
-from unbuffered.packs import knowledge
+from unbuffered.model.silence import Silence
+from unbuffered.packs import knowledge, load
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import read_project
+from unbuffered.readers.silences.reading import silences
 from unbuffered.report import Report
 from unbuffered.rule import Rule
+from unbuffered.sifting.silenced import names, silenced
 
 Expectation = tuple[str, int, str]
 """File, line and rule id."""
@@ -28,6 +32,8 @@ _TEMPLATES = frozenset({"yaml", "json"})
 _MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
 _LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")
 LIST = "finds.txt"
+TODAY = date(2026, 1, 1)
+"""The day on which examples are judged."""
 
 
 def examples(rule: Rule) -> Iterator[tuple[str, tuple[Source, ...]]]:
@@ -94,11 +100,13 @@ def _read(given: list[str], here: Path) -> Project:
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
-    """Return the report on some files."""
-    return check(project(files), rules)
+    """Return the report on some files, silences heard, on a certain day."""
+    told = check(project(files), rules)
+    return silenced(told, silences(told.sources, names(rules)), TODAY)
 
 
 def found(files: Iterable[Source], rule: Rule) -> set[Expectation]:
-    """Return what one rule finds in some files."""
-    findings = report(files, (rule,)).findings
+    """Return what one rule finds in some files; one that judges silences needs the others beside it."""
+    rules = load() if rule.subject is Silence else (rule,)
+    findings = [one for one in report(files, rules).findings if one.rule == rule.id]
     return {(str(one.hit.at.file), one.hit.at.span.line, one.rule) for one in findings}

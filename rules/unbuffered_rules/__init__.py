@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from unbuffered.api import Rule
 
-HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler")
+HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler", "input")
 
 
 def found() -> Iterator[Rule]:

@@ -1,6 +1,6 @@
 """From documents to a project: every route, and everything that was not checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +22,10 @@ from unbuffered.readers.source.paths import Paths
 
 Learned = Callable[[], tuple[Path, ...]]
 """What names the files of the knowledge base, once that is needed."""
+
+
+Deployed = Callable[[PurePosixPath], Mapping[str, str]]
+"""What gives the parameters of the template in a file their values."""
 
 
 @dataclass(slots=True)
@@ -58,10 +62,13 @@ class _Shelf:
         self.faults.append(f"{what} could not be read: {type(error).__name__}: {error}; please report it")
 
 
-def read_project(collected: Collected, library: Library, learned: Learned) -> Project:
+def read_project(
+    collected: Collected, library: Library, learned: Learned, deployed: Deployed = lambda _: {}
+) -> Project:
     """Return the routes and handlers of everything that was collected.
 
     `learned` names the files on what holds an event loop; it is asked only if there is Python to follow.
+    `deployed` gives the values that are deployed for the parameters of a template.
     """
     shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
     inputs = Inputs()
@@ -76,6 +83,7 @@ def read_project(collected: Collected, library: Library, learned: Learned) -> Pr
     stacks, gaps = outermost(roots, library)
     shelf.gaps += gaps
     for stack in stacks:
+        stack.deployed = deployed(stack.template.document.file)
         shelf.estate.add(stack)
     for stack in shelf.estate.stacks.values():
         shelf.gaps += stack.template.gaps

@@ -20,7 +20,7 @@ def render(report: Report, style: Style) -> str:
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
             f" {inert(found.hit.says)}{inert(when)} [{inert(labels)}]"
         )
-    for gap in report.gaps:
+    for gap in report.told_gaps:
         span = gap.at.span
         level = "unreadable" if gap.fault else "gap"
         lines.append(f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {level} {inert(gap.says)}")

@@ -221,14 +221,14 @@ _MANY = 12
 
 
 def _gaps(report: Report, style: Style) -> Iterator[str]:
-    for gap in report.gaps:
+    for gap in report.told_gaps:
         span = gap.at.span
         level = style.paint("unreadable" if gap.fault else "gap", "bold", "red" if gap.fault else "cyan")
         words = f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {inert(gap.says)}"
         first, *rest = textwrap.wrap(words, style.width - 11, break_long_words=False, break_on_hyphens=False)
         yield f"{level} {first}"
         yield from ("  " + line for line in rest)
-    if report.gaps:
+    if report.told_gaps:
         yield ""
 
 
@@ -239,9 +239,37 @@ def _faults(report: Report, style: Style) -> Iterator[str]:
 
 def _summary(report: Report, style: Style) -> Iterator[str]:
     yield from textwrap.wrap(summary(report), style.width, subsequent_indent="  ")
+    if report.mended:
+        yield from _mended(report, style)
+    hints = list(_hints(report))
+    if hints:
+        yield from textwrap.wrap(f"{'; '.join(hints)}.", style.width, subsequent_indent="  ")
     worst = min(report.findings, key=lambda found: tuple(Severity).index(found.severity), default=None)
     if worst is not None and worst.severity is not Severity.INFO:
         yield f"Next: unbuffered explain {worst.rule}"
+
+
+def _mended(report: Report, style: Style) -> Iterator[str]:
+    """Yield the entries of the baseline that no longer hold, so that it shrinks."""
+    many = some(len(report.mended), "finding")
+    verb = "is" if len(report.mended) == 1 else "are"
+    yield f"{many} of the baseline {verb} mended; write it anew with --write-baseline:"
+    for one in report.mended[:_MANY]:
+        where = f" ({one.route})" if one.route else ""
+        yield from _wrapped(f"{one.rule} ", inert(f"{one.file}{where} {one.spot}"), style)
+    if len(report.mended) > _MANY:
+        yield f"  and {len(report.mended) - _MANY} more"
+
+
+def _hints(report: Report) -> Iterator[str]:
+    """Yield what there is beside what was told, and how to get it."""
+    if report.fixable:
+        yield f"{some(len(report.fixable), 'finding')} can be mended with --fix"
+    if report.withheld:
+        yield f"{some(len(report.withheld), 'less sure finding')} held back (--preset review)"
+    untold = len(report.gaps) - len(report.told_gaps)
+    if untold:
+        yield "what was not checked is listed by --preset audit"
 
 
 def summary(report: Report) -> str:
@@ -255,7 +283,8 @@ def summary(report: Report) -> str:
     if not told:
         words = "no streaming route found" if report.routes else "no route and no streaming handler found"
     levels = ", ".join(some(report.count(level), level) for level in Severity if level is not Severity.INFO)
-    return f"{words}. {levels}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
+    known = f", {len(report.known)} known" if report.baselined else ""
+    return f"{words}. {levels}{known}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
 
 
 def _counted(what: str, verdicts: list[Verdict]) -> str:

@@ -15,7 +15,7 @@ _INTRINSICS = frozenset(
 
 
 def parse(file: PurePosixPath, text: str) -> Document:
-    """Return the document of a text: JSON when it looks like JSON and is, else YAML.
+    """Return the document of a text: TOML by its name, JSON when it looks like JSON and is, else YAML.
 
     Raises:
         UnreadableError: the text is neither.
@@ -23,10 +23,13 @@ def parse(file: PurePosixPath, text: str) -> Document:
     """
     bom = 1 if text.startswith("\ufeff") else 0
     body = text[bom:]
+    root: Node
     flaws: tuple[Flaw, ...] = ()
     if not body.strip():
         raise UnreadableError("the file is empty")
-    if body.lstrip()[:1] in {"{", "["}:
+    if file.suffix == ".toml":
+        root = _toml(body)
+    elif body.lstrip()[:1] in {"{", "["}:
         root, flaws = _json_first(body)
     else:
         root, flaws = _yaml(body)
@@ -39,6 +42,13 @@ def _yaml(body: str) -> tuple[Node, tuple[Flaw, ...]]:
     from unbuffered.readers.documents.yamltree import read_yaml
 
     return read_yaml(body)
+
+
+def _toml(body: str) -> Node:
+    # Imported here: only a team's settings are TOML.
+    from unbuffered.readers.documents.tomltree import read_toml
+
+    return read_toml(body)
 
 
 def _json_first(body: str) -> tuple[Node, tuple[Flaw, ...]]:

@@ -1,6 +1,6 @@
 """Templates as they are deployed: each under a name, with values for its parameters, beside others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -26,7 +26,7 @@ class Stack:
     only the file is known), `group` the cloud assembly that it belongs to, `project` the folder around
     that, in which people keep what was staged. `within` is the resource of `parent` that deploys it.
     `bindings` are the values that `parent` passes in, and stand in its template; None if a function
-    makes them.
+    makes them. `deployed` are the values that the settings name for its parameters.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Stack:
     within: Resource | None = None
     bindings: dict[str, Spot] | None = field(default_factory=dict)
     children: dict[str, "Stack"] = field(default_factory=dict)
+    deployed: Mapping[str, str] = field(default_factory=dict)
 
     def variable(self, name: str) -> str:
         """Return how a world calls a condition or parameter of this stack."""

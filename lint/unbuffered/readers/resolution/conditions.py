@@ -88,10 +88,16 @@ class Conditions:
         if isinstance(spot.node, Scalar) and spot.node.tag is None:
             return spot.node.text
         name = reference(spot)
-        if name is None:
-            return self._composed(spot) if not mentions(spot) else None
+        if name is not None:
+            return self._value(name)
+        return self._composed(spot) if not mentions(spot) else None
+
+    def _value(self, name: str) -> str | None:
+        """Return what a parameter or pseudo parameter is in this world; None for a resource."""
         if name == "AWS::Region" and self._stack.environment.region is not None:
             return self._stack.environment.region
+        if name in self._stack.deployed:
+            return self._stack.deployed[name]
         if self._stack.parent is not None and name in self._stack.template.parameters:
             return self._handed(name)
         if name not in self._stack.template.parameters and name not in _PSEUDO:

@@ -128,6 +128,10 @@ class Evaluator(Expressions):
         bound = self._bound(name, decide=decide)
         if not isinstance(bound, Nothing):
             return _listed(bound) if _is_list(type_) else bound
+        # What the settings name is deployed: nobody may choose another value, as with a default.
+        settled = self.stack.deployed.get(name)
+        if settled is not None:
+            return _as_list(settled) if _is_list(type_) else text(settled)
         chosen = self._chosen(name, spot, type_, decide=decide)
         if chosen is None:
             return text(Token(TokenKind.PARAMETER, name, home=self.stack.id))
@@ -172,8 +176,12 @@ class Evaluator(Expressions):
 
     def row(self, token: Token, rows: tuple[str, ...]) -> str | None:
         """Return which row of a mapping a parameter chooses in this world."""
-        is_parameter = token.kind is TokenKind.PARAMETER
-        variable = self.at(token.home).stack.variable(token.name) if is_parameter else token.name
+        if token.kind is not TokenKind.PARAMETER:
+            return self.world.decide(token.name, rows)
+        stack = self.at(token.home).stack
+        if token.name in stack.deployed:
+            return stack.deployed[token.name]
+        variable = stack.variable(token.name)
         return self.world.decide(variable, rows)
 
     def _import(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001

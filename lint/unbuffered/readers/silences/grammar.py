@@ -1,0 +1,59 @@
+"""The words of a silence: ``unbuffered: ignore[UNB401] until 2027-03-01: reason``."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+MARK = "unbuffered:"
+
+_IGNORE = re.compile(r"\s*ignore\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
+_UNTIL = r"until\s+(?P<date>\d{4}-\d\d-\d\d)"
+_UNTIL_FIRST = re.compile(rf"\s*{_UNTIL}\s*[:,;]?\s*(?P<reason>.*)", re.DOTALL)
+_UNTIL_LAST = re.compile(rf"(?P<reason>.*?)[\s,;(]*\b{_UNTIL}[).]*\s*", re.DOTALL)
+_LONGEST = 1_000
+"""Characters of a comment that are looked at."""
+
+_LEAST = 3
+"""Letters of a reason: less is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a silence says: names of rules as written, why, until when; `flaw` is why it says nothing."""
+
+    rules: tuple[str, ...] = ()
+    reason: str = ""
+    until: date | None = None
+    flaw: str = ""
+
+
+def read_words(text: str) -> Words:
+    """Return what stands after the mark in a comment."""
+    match = _IGNORE.fullmatch(text[:_LONGEST])
+    if match is None:
+        word = next(iter(text[:_LONGEST].split(maxsplit=1)), "nothing")
+        return Words(flaw=f"{word} is no word that is known here: write ignore[UNB401] and a reason")
+    names = tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
+    if not names:
+        return Words(flaw="it names no rule: write ignore[UNB401] and a reason")
+    rest = match["rest"].strip().removeprefix(":").strip()
+    return dated(names, rest)
+
+
+def dated(names: Iterable[str], rest: str) -> Words:
+    """Return a silence of these rules, of whose reason a date may be a part."""
+    match = _UNTIL_FIRST.fullmatch(rest) or _UNTIL_LAST.fullmatch(rest)
+    reason, until = (match["reason"], match["date"]) if match else (rest, "")
+    return silence(tuple(names), reason.strip(" -:,;"), until)
+
+
+def silence(names: tuple[str, ...], reason: str, until: str) -> Words:
+    """Return a silence, or what keeps it from being one."""
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError:
+        return Words(names, reason, flaw=f"{until} is no date: write one as 2027-03-01")
+    if sum(one.isalpha() for one in reason) < _LEAST:
+        return Words(names, flaw="it gives no reason, and so silences nothing")
+    return Words(names, reason, day)

@@ -1,0 +1,116 @@
+"""Silences in metadata: for JSON, for what a program writes, and in cfn-lint's own form.
+
+The forms are ``Metadata: {unbuffered: {ignore: [{rules, reason, until}]}}`` on a resource or on the whole
+template, ``x-unbuffered`` anywhere in an API definition, and cfn-lint's ``config: {ignore_checks: [...]}``,
+which takes its reason from ``Metadata: {unbuffered: {reason}}`` or from the comment behind the id.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from unbuffered.model.place import Place, Step, lines
+from unbuffered.readers.documents.tree import Document, Map, Scalar, Seq, Spot
+from unbuffered.readers.silences.grammar import Words, dated, silence
+
+OWN = "unbuffered"
+EXTENSION = "x-unbuffered"
+_FORM = "write ignore: a list of {rules: [UNB401], reason: ...}"
+_KEYS = frozenset({"rule", "rules", "reason", "until"})
+_REMARK = re.compile(r"\s#\s*(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One silence in metadata, and the part of the document that it speaks of."""
+
+    at: Place
+    words: Words
+    within: tuple[Step, ...]
+
+
+def entries(document: Document) -> Iterator[Entry]:
+    """Yield the silences in a document's metadata."""
+    if OWN not in document.text and "ignore_checks" not in document.text:
+        return
+    root = Spot(document, document.root)
+    for spot in (root, *_resources(root)):
+        metadata = spot.child("Metadata")
+        if metadata is not None:
+            yield from _own(metadata.child(OWN), spot.steps)
+            yield from _cfn_lint(metadata, spot.steps)
+    for spot in _extended(root):
+        yield from _own(spot.child(EXTENSION), spot.steps)
+
+
+def _resources(root: Spot) -> Iterator[Spot]:
+    resources = root.child("Resources")
+    if resources is not None:
+        yield from resources.children()
+
+
+def _extended(root: Spot) -> Iterator[Spot]:
+    """Yield every mapping of a definition that has our extension."""
+    if f"{EXTENSION}" not in root.document.text:
+        return
+    waiting = [root]
+    while waiting:
+        spot = waiting.pop()
+        if spot.child(EXTENSION) is not None:
+            yield spot
+        waiting += list(spot.children())
+
+
+def _own(spot: Spot | None, within: tuple[Step, ...]) -> Iterator[Entry]:
+    """Yield what an entry of ours says."""
+    if spot is None:
+        return
+    ignore = spot.child("ignore")
+    if ignore is None or not isinstance(ignore.node, Seq):
+        if ignore is not None or spot.child("reason") is None:
+            yield Entry(spot.key_place, Words(flaw=f"this is no form that is known here: {_FORM}"), within)
+        return
+    for item in ignore.children():
+        yield Entry(item.place, _item(item), within)
+
+
+def _item(item: Spot) -> Words:
+    if not isinstance(item.node, Map):
+        return Words(flaw=f"an entry is a mapping: {_FORM}")
+    strange = [key.text for key, _ in item.node.pairs if key.text not in _KEYS]
+    if strange:
+        return Words(flaw=f"there is no key {strange[0]} here: {_FORM}")
+    names = (*_texts(item.child("rule")), *_texts(item.child("rules")))
+    if not names:
+        return Words(flaw=f"it names no rule: {_FORM}")
+    return silence(names, _word(item.child("reason")), _word(item.child("until")))
+
+
+def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
+    """Yield the rules of ours that stand among cfn-lint's: others are none of our business."""
+    spot: Spot | None = metadata
+    for step in ("cfn-lint", "config", "ignore_checks"):
+        spot = spot.child(step) if spot is not None else None
+    if spot is None:
+        return
+    own = metadata.child(OWN)
+    shared = _word(own.child("reason") if own is not None else None)
+    written = lines(spot.document.text)
+    for item in spot.children():
+        if isinstance(item.node, Scalar) and item.node.text.upper().startswith("UNB"):
+            remark = _REMARK.search(written[item.place.span.end_line - 1], item.place.span.end_column - 1)
+            reason = remark[1] if remark else shared
+            yield Entry(item.place, dated((item.node.text,), reason), within)
+
+
+def _word(spot: Spot | None) -> str:
+    return spot.node.text.strip() if spot is not None and isinstance(spot.node, Scalar) else ""
+
+
+def _texts(spot: Spot | None) -> tuple[str, ...]:
+    """Return a text, or a list of them."""
+    if spot is None:
+        return ()
+    if isinstance(spot.node, Scalar):
+        return (spot.node.text,)
+    return tuple(one.node.text for one in spot.children() if isinstance(one.node, Scalar))

@@ -1,0 +1,1 @@
+"""What a team says about its project beside the templates: read once, frozen, handed down."""

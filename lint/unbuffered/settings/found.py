@@ -1,0 +1,46 @@
+"""The file of settings that holds for a folder: the nearest one, up to the root of its repository."""
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+OWN = "unbuffered.toml"
+SHARED = "pyproject.toml"
+_TABLE = b"[tool.unbuffered"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of settings: `shown` as reports name it, `here` the working folder as its patterns see it."""
+
+    path: Path
+    shown: PurePosixPath
+    here: PurePosixPath
+
+
+def find(here: Path) -> Found | None:
+    """Return the file that holds for a folder; None if there is none.
+
+    Above the folder it is looked for only inside a repository: what lies around one is somebody else's.
+    """
+    above = [here, *here.parents]
+    root = next((number for number, folder in enumerate(above) if (folder / ".git").exists()), 0)
+    for folder in above[: root + 1]:
+        for name in (OWN, SHARED):
+            path = folder / name
+            if path.is_file() and not path.is_symlink() and (name == OWN or _has_table(path)):
+                below = PurePosixPath(here.relative_to(folder).as_posix())
+                up = PurePosixPath(*[".."] * len(below.parts))
+                return Found(path, up / name, below)
+    return None
+
+
+def named(file: str, here: Path) -> Found:
+    """Return the file that somebody named; its patterns start from the working folder."""
+    return Found(here / file, PurePosixPath(file), PurePosixPath())
+
+
+def _has_table(path: Path) -> bool:
+    try:
+        return _TABLE in path.read_bytes()
+    except OSError:
+        return False

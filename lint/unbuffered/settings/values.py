@@ -1,0 +1,92 @@
+"""What holds for a run: every value with the place that it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from unbuffered.disk import HERE
+from unbuffered.finding import Severity
+from unbuffered.settings.patterns import matches
+
+
+class Preset(StrEnum):
+    """How sure a finding is to be before it is told."""
+
+    CI = "ci"
+    """Sure ones only: what a gate may fail on."""
+    REVIEW = "review"
+    """Likely ones too: what a person looks at."""
+    AUDIT = "audit"
+    """Also everything that cannot be told from here."""
+
+
+class FailOn(StrEnum):
+    """The mildest thing that fails a run; what is worse fails it too."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """Settings for the files that fit some patterns: ids of rules, severities by id, values by parameter."""
+
+    paths: tuple[str, ...]
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a run; `here` is the working folder as their patterns see it.
+
+    `paths` are relative to the working folder. `select` and `ignore` are ids of rules; nothing selected is
+    all. `where` tells for each key, as the file spells it, where its value comes from.
+    """
+
+    here: PurePosixPath = HERE
+    paths: tuple[str, ...] = (".",)
+    exclude: tuple[str, ...] = ()
+    preset: Preset = Preset.CI
+    fail_on: FailOn = FailOn.ERROR
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    severity: Mapping[str, Severity] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    policies: tuple[str, ...] = ()
+    baseline: str = ""
+    knowledge: tuple[str, ...] = ()
+    docs_url: str = ""
+    per_path: tuple[Scoped, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+
+    def excludes(self, file: PurePosixPath) -> bool:
+        """Whether a file, named from the working folder, is never looked at."""
+        return bool(self.exclude) and matches(self._seen(file), self.exclude)
+
+    def ignores(self, rule: str, file: PurePosixPath) -> bool:
+        """Whether what a rule finds in a file is left out by a setting for that path."""
+        return any(rule in one.ignore for one in self._of(file))
+
+    def severity_of(self, rule: str, file: PurePosixPath) -> Severity | None:
+        """Return the severity that is set for a rule in a file; None if its own holds."""
+        listed = [self.severity, *(one.severity for one in self._of(file))]
+        return next((one[rule] for one in reversed(listed) if rule in one), None)
+
+    def parameters_of(self, file: PurePosixPath) -> Mapping[str, str]:
+        """Return the values that are deployed for the parameters of a template."""
+        found = dict(self.parameters)
+        for one in self._of(file):
+            found |= one.parameters
+        return found
+
+    def _of(self, file: PurePosixPath) -> list[Scoped]:
+        shown = self._seen(file)
+        return [one for one in self.per_path if matches(shown, one.paths)]
+
+    def _seen(self, file: PurePosixPath) -> PurePosixPath:
+        """Return a file as the patterns name it; one outside the working folder keeps its name."""
+        return file if file.is_absolute() else self.here / file

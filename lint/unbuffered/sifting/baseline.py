@@ -1,0 +1,94 @@
+"""Findings that were there when the team began: counted, and no reason to fail."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
+from pathlib import Path, PurePosixPath
+
+from unbuffered.finding import Finding, Identity
+from unbuffered.model.route import Gap
+from unbuffered.readers.documents.schema import Plain, plain, spot_at, stated
+from unbuffered.readers.documents.tree import Document, Scalar
+from unbuffered.report import Report
+
+VERSION = 1
+SCHEMA = Path(__file__).with_name("baseline.schema.json")
+
+
+def read_baseline(
+    file: PurePosixPath, text: str, rules: Iterable[str]
+) -> tuple[tuple[Identity, ...], list[Gap]]:
+    """Return the entries of a baseline and what is wrong with it; it is sound if nothing is."""
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    document, told = stated(file, text, schema, "baseline")
+    told = told if document is None else _newer(document) or told
+    if document is None or told:
+        return (), told
+    rows = plain(document.root)["findings"]
+    known = frozenset(rules)
+    strange = [number for number, row in enumerate(rows) if row["rule"] not in known]
+    told = [_strange(document, number, rows[number]["rule"]) for number in strange]
+    return tuple(Identity(**row) for row in rows), told
+
+
+def _newer(document: Document) -> list[Gap]:
+    """Return the one thing to say of a baseline that a newer release wrote."""
+    spot = spot_at(document, ("version",))
+    number = spot.node.text if isinstance(spot.node, Scalar) else ""
+    if not number.isdecimal() or int(number) <= VERSION:
+        return []
+    says = f"this baseline is of version {number}, and version {VERSION} is the newest that is known here"
+    return [Gap(says, spot.place, fault=True)]
+
+
+def _strange(document: Document, number: int, rule: Plain) -> Gap:
+    return Gap(f"there is no rule {rule}", spot_at(document, ("findings", number, "rule")).place, fault=True)
+
+
+def write_baseline(report: Report, path: Path, here: Path) -> tuple[str, int]:
+    """Return the text of a baseline that knows every finding of a report, new and known, and their number.
+
+    Its files are named from the folder in which it lies, so that it holds from wherever a run begins.
+    """
+    findings = (*report.findings, *report.known)
+    found = sorted(one for finding in findings for one in finding.identities)
+    rows = [asdict(moved(one, here, path.parent)) for one in found]
+    text = json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=True)
+    return text + "\n", len(findings)
+
+
+def moved(identity: Identity, before: Path, after: Path) -> Identity:
+    """Return an identity whose file is named from another folder."""
+    if before == after or PurePosixPath(identity.file).is_absolute():
+        return identity
+    named = Path(os.path.relpath(before / identity.file, after)).as_posix()
+    return replace(identity, file=named)
+
+
+def compared(report: Report, entries: Iterable[Identity], is_gone: Callable[[str], bool]) -> Report:
+    """Return the report with its known findings apart, and with the entries that no longer hold.
+
+    A finding is known if each of the routes that it touches is: one more route is something new. `is_gone`
+    tells of a file that it is no longer there; what was not looked at is not mended.
+    """
+    left = Counter(entries)
+    known: list[Finding] = []
+    new: list[Finding] = []
+    for found in report.findings:
+        wanted = Counter(found.identities)
+        if wanted and all(left[one] >= count for one, count in wanted.items()):
+            left -= wanted
+            known.append(found)
+        else:
+            new.append(found)
+    # What is silenced now, or held back as less sure, is still there.
+    left -= Counter(one for found in (*report.silenced, *report.withheld) for one in found.identities)
+    read = {*report.inputs, *(str(file) for file in report.sources)}
+    mended = [
+        one for one in left.elements() if one.rule in report.rules and (one.file in read or is_gone(one.file))
+    ]
+    return replace(
+        report, findings=tuple(new), known=tuple(known), mended=tuple(sorted(mended)), baselined=True
+    )

@@ -1,0 +1,93 @@
+"""Findings that somebody silenced in the files, and silences that are wrong, late or idle."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from unbuffered.finding import Finding
+from unbuffered.identity import identities
+from unbuffered.model.silence import Silence
+from unbuffered.report import Report
+from unbuffered.rule import Rule
+
+
+def silenced(
+    report: Report, silences: tuple[Silence, ...], today: date, unsilenceable: frozenset[str] = frozenset()
+) -> Report:
+    """Return the report without what is silenced, and with what there is to say of the silences.
+
+    A silence holds through its last day. `unsilenceable` are ids of rules that no silence reaches.
+    """
+    if not silences:
+        return report
+    late = {one for one in silences if one.until is not None and one.until < today}
+    sound = [one for one in silences if not one.flaw]
+    spent: set[Silence] = {one for found in report.silenced for one in sound if _meets(one, found)}
+    kept: list[Finding] = []
+    quiet: list[Finding] = []
+    for found in report.findings:
+        meeting = [one for one in sound if _meets(one, found)]
+        spent.update(meeting)
+        holding = [one for one in meeting if one not in late and found.rule not in unsilenceable]
+        if holding:
+            quiet.append(replace(found, silence=holding[0]))
+        else:
+            kept.append(found)
+    judged = [_judged(one, late, spent, unsilenceable, report) for one in silences]
+    told = [one for one in _told(judged, report) if one.rule in report.rules]
+    return replace(
+        report,
+        findings=tuple(sorted((*kept, *told), key=lambda one: (one.hit.at.order, one.rule, one.hit.says))),
+        silenced=(*report.silenced, *quiet),
+    )
+
+
+def _meets(silence: Silence, found: Finding) -> bool:
+    """Whether a silence speaks of a finding: of its place, or of every place in templates that it has."""
+    if found.rule not in silence.rules:
+        return False
+    if silence.covers(found.hit.at):
+        return True
+    templates = [one.template for one in found.origins]
+    return bool(templates) and all(silence.covers(at) for at in templates)
+
+
+def _judged(
+    silence: Silence, late: set[Silence], spent: set[Silence], unsilenceable: frozenset[str], report: Report
+) -> Silence:
+    """Return a silence with what the run makes of it; only rules that ran can show it idle."""
+    ran = all(rule in report.rules for rule in silence.rules)
+    return replace(
+        silence,
+        expired=silence in late,
+        idle=not silence.flaw and silence not in spent and ran,
+        refused=tuple(rule for rule in silence.rules if rule in unsilenceable),
+    )
+
+
+def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
+    """Yield what the rules on silences say."""
+    rules = [rule for rule in report.manual if rule.subject is Silence]
+    for silence in silences:
+        for rule in rules:
+            for hit in rule.on(silence):
+                text = report.sources.get(hit.at.file, "")
+                yield Finding(
+                    rule=rule.id,
+                    name=rule.name,
+                    severity=hit.severity or rule.severity,
+                    effect=hit.effect or rule.effect,
+                    hit=hit,
+                    when=None,
+                    routes=(),
+                    handlers=(),
+                    origins=(),
+                    clash=rule.clash,
+                    page=rule.page,
+                    identities=identities(rule.id, hit.at, (), ("",), text),
+                )
+
+
+def names(rules: Iterable[Rule]) -> dict[str, str]:
+    """Return the way from ids and names of rules, in lower case, to their ids."""
+    return {name: rule.id for rule in rules for name in (rule.id.lower(), rule.name)}

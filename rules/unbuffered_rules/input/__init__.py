@@ -1,0 +1,1 @@
+"""Rules on what people write for this program in their files."""
