@@ -15,11 +15,11 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 def run(tmp_path: Path) -> Run:
     """Return a way to run the program in an empty folder."""
 
-    def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def start(*arguments: str, cwd: Path = tmp_path, **environment: str) -> subprocess.CompletedProcess[str]:
         plain = {key: value for key, value in os.environ.items() if key not in {"FORCE_COLOR", "NO_COLOR"}}
         return subprocess.run(
             [sys.executable, "-m", "unbuffered", *arguments],
-            cwd=tmp_path,
+            cwd=cwd,
             env={**plain, "COLUMNS": "100", **environment},
             capture_output=True,
             encoding="utf-8",

@@ -213,6 +213,36 @@ def _parameters(given: Sequence[str] | None) -> dict[str, str] | None:
 
 
 @app.command()
+def init() -> None:
+    """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
+    from unbuffered.disk import written
+    from unbuffered.starting.files import starts
+
+    here = Path.cwd()
+    for one in starts(here, VERSION):
+        shown = one.path.relative_to(here).as_posix()
+        if one.present:
+            _say(f"{shown} is there already; {one.what} to put into it by hand:\n\n{one.text}\n")
+        elif one.offered:
+            _say(f"{shown}, {one.what}, if you want one:\n\n{one.text}\n")
+        else:
+            try:
+                one.path.parent.mkdir(parents=True, exist_ok=True)
+                written(one.path, one.text)
+            except OSError as error:
+                _stop(f"{shown} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+            _say(f"wrote {shown}: {one.what}\n")
+
+
+@app.command()
+def config(config: Config = None, *, isolated: Isolated = False) -> None:
+    """Print the settings that hold here: each value, and where it comes from."""
+    from unbuffered.settings.shown import shown
+
+    _say(shown(_settings(config, _rules(), isolated=isolated)))
+
+
+@app.command()
 def rules() -> None:
     """List the rules: id, severity, name, and what each finds."""
     listed = _rules()

@@ -1,12 +1,15 @@
 """The report for programs; report.schema.json beside this file says what each name means."""
 
 import json
+from dataclasses import asdict
 
-from unbuffered.finding import Finding, Severity
+from unbuffered.finding import Finding, Patch, Severity
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
+from unbuffered.model.silence import Silence
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.fingerprint import fingerprint
 from unbuffered.reporters.style import Style
 from unbuffered.verdict import Verdict
 
@@ -22,6 +25,9 @@ def render(report: Report, _style: Style) -> str:
         "handlers": [_handler(report, index) for index in range(len(report.handlers))],
         "gaps": [{"message": gap.says, **_place(gap.at), "unreadable": gap.fault} for gap in report.gaps],
         "silenced": [_finding(report, found) for found in report.silenced],
+        "known": [_finding(report, found) for found in report.known],
+        "withheld": [_finding(report, found) for found in report.withheld],
+        "mended": [asdict(one) for one in report.mended],
         "errors": list(report.faults),
         "notes": list(report.notes),
         "summary": _summary(report),
@@ -58,9 +64,26 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         "fix": found.hit.fix,
         "clash": list(found.clash),
         "docs": found.page,
+        "fingerprint": fingerprint(found),
+        "silence": _silence(found.silence),
+        "patch": _patch(found.patch),
         "routes": [report.routes[index].route.label for index in found.routes],
         "handlers": [report.handlers[index].handler.name for index in found.handlers],
     }
+
+
+def _silence(silence: Silence | None) -> dict[str, object] | None:
+    if silence is None:
+        return None
+    until = str(silence.until) if silence.until is not None else None
+    return {"reason": silence.reason, "until": until, **_place(silence.at)}
+
+
+def _patch(patch: Patch | None) -> dict[str, object] | None:
+    if patch is None:
+        return None
+    edits = [{"text": one.text, **_place(one.at)} for one in patch.replacements]
+    return {"safe": patch.safe, "replacements": edits}
 
 
 def _origin(origin: Origin) -> dict[str, object]:
@@ -120,5 +143,8 @@ def _summary(report: Report) -> dict[str, object]:
         **{str(word): sum(one.verdict is word for one in meant) for word in Verdict},
         **{f"{level}s" if level is not Severity.INFO else "infos": report.count(level) for level in Severity},
         "silenced": len(report.silenced),
+        "known": len(report.known),
+        "withheld": len(report.withheld),
+        "mended": len(report.mended),
         "gaps": len(report.gaps),
     }

@@ -1,9 +1,10 @@
 """Patterns of paths as people write them in a file of settings."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+
+ANY = "**"
 
 
 def matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
@@ -12,22 +13,24 @@ def matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
     ``*`` and ``?`` stay within one step of a path, ``**`` stands for any number of steps. A pattern
     without a slash fits a file or folder of that name wherever it lies.
     """
-    return any(_expression(pattern).match(path.as_posix()) for pattern in patterns)
+    return any(_fits(path.parts, _steps(pattern)) for pattern in patterns)
 
 
-@cache
-def _expression(pattern: str) -> re.Pattern[str]:
+def _steps(pattern: str) -> list[str]:
+    """Return the steps of a pattern; brackets are plain letters, as they are in names of files."""
     whole = pattern.removeprefix("./").rstrip("/")
-    anchored = "/" in whole
-    steps = [_step(step) for step in whole.strip("/").split("/")]
-    joined = "/".join(steps).replace("\0/", "(?:[^/]+/)*+").replace("/\0", "(?:/[^/]+)*+").replace("\0", ".*")
-    return re.compile(f"{'' if anchored else '(?:.*/)?'}{joined}(?:/.*)?\\Z", re.DOTALL)
+    steps = [step.replace("[", "[[]") for step in whole.strip("/").split("/")]
+    return steps if "/" in whole else [ANY, *steps]
 
 
-def _step(step: str) -> str:
-    if step == "**":
-        return "\0"
-    pieces = re.split(r"(\*+|\?)", step)
-    return "".join(
-        "[^/]*" if piece[:1] == "*" else "[^/]" if piece == "?" else re.escape(piece) for piece in pieces
-    )
+def _fits(path: tuple[str, ...], pattern: list[str]) -> bool:
+    """Whether the beginning of a path fits, in time that no pattern can stretch."""
+    reached = {0}
+    for step in pattern:
+        if step == ANY:
+            reached = set(range(min(reached), len(path) + 1))
+        else:
+            reached = {at + 1 for at in reached if at < len(path) and fnmatchcase(path[at], step)}
+        if not reached:
+            return False
+    return True

@@ -1,6 +1,7 @@
 """Files that people write for us, held to a schema: each misfit is told with its line."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import Any
@@ -39,10 +40,80 @@ def misfits(document: Document, schema: Plain, what: str) -> list[Gap]:
     found: list[Gap] = []
     for error in Draft202012Validator(schema).iter_errors(value):
         spot = spot_at(document, error.absolute_path)
-        found += _told(
-            spot, error.message, error.schema, what, is_key=error.validator == "additionalProperties"
-        )
-    return sorted(found, key=lambda gap: gap.at.order)
+        misfit = _Misfit(str(error.validator), error.validator_value, error.instance, error.message)
+        if misfit.word == "additionalProperties" and isinstance(spot.node, Map):
+            found += _unknown_keys(spot, spot.node, list(error.schema.get("properties", ())), what)
+        else:
+            found.append(Gap(_told(spot, misfit), spot.place, fault=True))
+    return sorted(dict.fromkeys(found), key=lambda gap: gap.at.order)
+
+
+@dataclass(frozen=True, slots=True)
+class _Misfit:
+    """What the library says of a value: the word of the schema that it breaks, and what that asks for."""
+
+    word: str
+    wanted: Plain
+    value: Plain
+    message: str
+
+
+def _told(spot: Spot, misfit: _Misfit) -> str:
+    """Return what does not fit at a place, in our own words where the library speaks of its types."""
+    key = next((step for step in reversed(spot.steps) if isinstance(step, str)), "the file")
+    match misfit:
+        case _Misfit("enum", wanted, value):
+            near = get_close_matches(str(value), [str(one) for one in wanted], n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            return f"{key} is {_short(value)}, and may be {_either(wanted)}{hint}"
+        case _Misfit("type", wanted, value):
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            return f"{key} is {_kind(value)}, and must be {_either([_KINDS.get(one, one) for one in kinds])}"
+        case _Misfit("required", wanted, value):
+            missing = [one for one in wanted if one not in value]
+            return f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing here"
+        case _Misfit("pattern", wanted, value):
+            return f"{key} is {_short(value)}, and must look like {wanted}"
+        case _:
+            return f"{key}: {misfit.message}"
+
+
+_KINDS = {
+    "string": "a text",
+    "integer": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
+
+
+def _kind(value: Plain) -> str:
+    """Return what a value is, in words; a text is quoted."""
+    named = next((name for name, kind in _TYPES.items() if type(value) is kind), "")
+    return _short(value) if named in {"string", "integer", "boolean"} else _KINDS.get(named, "nothing")
+
+
+def _short(value: Plain) -> str:
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"{text[:_MOST]}…" if len(text) > _MOST else text or "empty"
+
+
+_MOST = 60
+
+
+def _either(words: Iterable[object]) -> str:
+    *before, last = [str(one) for one in words]
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def _unknown_keys(spot: Spot, node: Map, names: list[str], what: str) -> Iterator[Gap]:
+    """Yield the keys that there are not, each at its own place, with what may be meant."""
+    for key, _ in node.pairs:
+        if key.text not in names:
+            near = get_close_matches(key.text, names, n=1)
+            hint = f"; did you mean {near[0]}?" if near else f"; the keys are {', '.join(names)}"
+            at = Place(spot.document.file, (), spot.document.span(key.start, key.end))
+            yield Gap(f"there is no key {key.text} in {_article(what)}{hint}", at, fault=True)
 
 
 def spot_at(document: Document, path: Any) -> Spot:  # noqa: ANN401 - a deque of keys and indexes
@@ -58,20 +129,6 @@ def flawed(document: Document, offset: int, says: str) -> Gap:
     """Return something that is wrong at an offset into a document."""
     line, column = document.position(offset)
     return Gap(says, Place(document.file, (), Span(line, column, line, column + 1)), fault=True)
-
-
-def _told(spot: Spot, says: str, schema: Plain, what: str, *, is_key: bool) -> Iterator[Gap]:
-    """Yield what does not fit at a place; an unknown key stands at the key, with what may be meant."""
-    if not is_key or not isinstance(spot.node, Map):
-        yield Gap(f"no {what}: {says}", spot.place, fault=True)
-        return
-    names = list(schema.get("properties", ()))
-    for key, _ in spot.node.pairs:
-        if key.text not in names:
-            near = get_close_matches(key.text, names, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; the keys are {', '.join(names)}"
-            at = Place(spot.document.file, (), spot.document.span(key.start, key.end))
-            yield Gap(f"there is no key {key.text} in {_article(what)}{hint}", at, fault=True)
 
 
 def _article(what: str) -> str:

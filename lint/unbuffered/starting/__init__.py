@@ -1,0 +1,1 @@
+"""What a team is given to begin with."""
