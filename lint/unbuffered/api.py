@@ -15,7 +15,7 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.edits import Add, Mend, Remove, Rename, Swap, Write
+from unbuffered.model.edits import Add, Append, Items, Mend, Remove, Rename, Swap, Table, Write
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
@@ -71,6 +71,7 @@ __all__ = [
     "Api",
     "ApiKind",
     "AppClient",
+    "Append",
     "Authorizer",
     "Buffer",
     "BufferKind",
@@ -91,6 +92,7 @@ __all__ = [
     "Hit",
     "Host",
     "Integration",
+    "Items",
     "JwtAuthorizer",
     "Known",
     "LambdaFunction",
@@ -119,6 +121,7 @@ __all__ = [
     "Stage",
     "Surety",
     "Swap",
+    "Table",
     "Text",
     "Token",
     "TokenKind",

@@ -5,10 +5,11 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Annotated, NoReturn
 
 import typer
@@ -114,6 +115,13 @@ def check(  # noqa: PLR0913 - each is an option of the command line
             help="A file of your own on what holds an event loop; may be repeated.", show_default=False
         ),
     ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended, in the files.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Mend also where something else may change.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Print what --fix would change, and change nothing.")
+    ] = False,
     config: Config = None,
     isolated: Isolated = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
@@ -140,10 +148,14 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         _stop("select and ignore leave no rule to run")
     outcome = _run(settings, rules)
     report = outcome.report
+    if fix or diff:
+        report = _mended(settings, rules, unsafe=unsafe_fixes, write=fix and not diff)
     if write_baseline is not None:
         _write_baseline(report, write_baseline)
     if not quiet:
         _note(_looked(settings.paths, outcome))
+    if diff:
+        raise typer.Exit(Exit.FINDINGS if report.fails(settings.fail_on) and not exit_zero else Exit.CLEAN)
     _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style(settings)))
     code = Exit.CLEAN
     if report.fails(settings.fail_on) and not (exit_zero or write_baseline):
@@ -153,7 +165,28 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
 
 
-def _run(settings: Settings, rules: tuple[Rule, ...]) -> Outcome:
+def _mended(settings: Settings, rules: tuple[Rule, ...], *, unsafe: bool, write: bool) -> Report:
+    """Return the report once everything is mended that can be; files written or changes shown."""
+    from unbuffered.mending.fixing import fixed
+    from unbuffered.mending.output import as_diff, write_back
+    from unbuffered.reporters.words import some
+
+    made = fixed(lambda edited: _run(settings, rules, edited).report, unsafe=unsafe)
+    if not write:
+        _say(as_diff(made))
+        return made.report
+    refused = write_back(made, Path.cwd())
+    for line in refused:
+        _note(f"unbuffered: {line}")
+    if refused:
+        raise typer.Exit(Exit.USAGE)
+    _note(f"unbuffered: {some(made.count, 'finding')} mended in {some(len(made.after), 'file')}")
+    return made.report
+
+
+def _run(
+    settings: Settings, rules: tuple[Rule, ...], edited: Mapping[PurePosixPath, str] = MappingProxyType({})
+) -> Outcome:
     """Return what is found; what the user can mend stops the program with a line for each fault."""
     from datetime import UTC, datetime
 
@@ -162,7 +195,7 @@ def _run(settings: Settings, rules: tuple[Rule, ...]) -> Outcome:
     from unbuffered.run import StatedError, run
 
     try:
-        return run(settings, rules, Path.cwd(), datetime.now(UTC).date())
+        return run(settings, rules, Path.cwd(), datetime.now(UTC).date(), edited)
     except (PathError, PackError) as error:
         _stop(str(error))
     except StatedError as error:

@@ -3,11 +3,12 @@
 import difflib
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
-from unbuffered.disk import MAX_FILES, InputError, Tree, decode, is_manifest, read, reason, walk
+from unbuffered.disk import MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
 
@@ -55,11 +56,15 @@ class Collected:
 
 
 def collect(
-    given: Sequence[str], here: Path, excludes: Callable[[PurePosixPath], bool] = lambda _: False
+    given: Sequence[str],
+    here: Path,
+    excludes: Callable[[PurePosixPath], bool] = lambda _: False,
+    edited: Mapping[PurePosixPath, str] = MappingProxyType({}),
 ) -> tuple[Tree, Collected]:
     """Return everything readable under the given paths, in the order of the paths and their names.
 
-    What a setting `excludes` is left out, also when it is named.
+    What a setting `excludes` is left out, also when it is named; `edited` are texts of files that differ
+    from what is on the disk.
 
     Raises:
         PathError: a path does not exist.
@@ -67,7 +72,7 @@ def collect(
     """
     here = here.resolve()
     paths = [_existing(path, here) for path in given]
-    search = _Search(Tree.of(paths, here), excludes)
+    search = _Search(Tree.of(paths, here, edited), excludes)
     for path in paths:
         search.take(path)
     return search.tree, search.collected()
@@ -159,7 +164,7 @@ def _may_stream(tree: Tree, file: Path, *, named: bool) -> bool:
     if named or not tree.holds(file):
         return named
     try:
-        data = read(file)
+        data = tree.read(file)
         return (b"async" in data and b"yield" in data) or _STREAMS.search(data) is not None
     except (InputError, OSError):
         return True
@@ -171,7 +176,7 @@ def _source(tree: Tree, file: Path, *, named: bool) -> Source | Gap | None:
     if not tree.holds(file):
         return _gap(shown, "a link that leads out of the folder that was given")
     try:
-        data = read(file)
+        data = tree.read(file)
         if not named and not _ours(data):
             return None
         return Source(shown, decode(data), named)

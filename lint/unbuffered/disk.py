@@ -2,9 +2,9 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 MAX_BYTES = 20_000_000
@@ -13,6 +13,8 @@ HERE = PurePosixPath()
 MANIFEST = "manifest.json"
 ASSEMBLY = "cdk.out"
 """The file by which the CDK marks a folder as a cloud assembly, whatever the folder is called."""
+
+BYTE_ORDER_MARK = "\ufeff"
 
 _HEAD = 4_096
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "venv"})
@@ -38,14 +40,18 @@ class Tree:
 
     here: Path
     roots: tuple[Path, ...]
+    edited: Mapping[PurePosixPath, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, paths: Sequence[Path], here: Path) -> "Tree":
-        """Return the tree of some paths: the working folder if they lie in it, else their own folders."""
+    def of(cls, paths: Sequence[Path], here: Path, edited: Mapping[PurePosixPath, str]) -> "Tree":
+        """Return the tree of some paths: the working folder if they lie in it, else their own folders.
+
+        Files that are `edited` have another text than the one on the disk.
+        """
         roots = {
             here if path.is_relative_to(here) else path if path.is_dir() else path.parent for path in paths
         }
-        return cls(here, tuple(sorted(roots)))
+        return cls(here, tuple(sorted(roots)), edited)
 
     def shown(self, path: Path) -> PurePosixPath:
         """Return a path as reports name it: relative to the working folder where possible."""
@@ -86,9 +92,14 @@ class Tree:
         """
         target = self._inside(self.here / file)
         try:
-            return read(target, limit)
+            return self.read(target, limit)
         except OSError as error:
             raise InputError(reason(error)) from error
+
+    def read(self, file: Path, limit: int = MAX_BYTES) -> bytes:
+        """Return the bytes of a regular file as `read` does, or those that it is to have."""
+        edited = self.edited.get(self.shown(file)) if self.edited else None
+        return read(file, limit) if edited is None else edited.encode("utf-8", "surrogatepass")
 
     def path(self, file: PurePosixPath) -> Path:
         """Return where a file of the tree lies on the disk, for a reader that takes pieces of it.

@@ -1,11 +1,12 @@
 """One run of the checker: from settings to a report."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from unbuffered.check import check
 from unbuffered.collect import collect
@@ -40,15 +41,23 @@ class Outcome:
     python: int
 
 
-def run(settings: Settings, rules: tuple[Rule, ...], here: Path, today: date) -> Outcome:
+def run(
+    settings: Settings,
+    rules: tuple[Rule, ...],
+    here: Path,
+    today: date,
+    edited: Mapping[PurePosixPath, str] = MappingProxyType({}),
+) -> Outcome:
     """Return what is found with these settings, `here` being the working folder.
+
+    `edited` are texts of files that differ from what is on the disk.
 
     Raises:
         PathError: a path that was asked for does not exist.
         StatedError: a file of the team's own is wrong; nothing was judged.
 
     """
-    tree, collected = collect(settings.paths, here, settings.excludes)
+    tree, collected = collect(settings.paths, here, settings.excludes, edited)
     _check_knowledge(settings.knowledge)
     entries = _entries(settings.baseline, here, rules)
     learned = partial(_knowledge, settings.knowledge)
@@ -59,6 +68,7 @@ def run(settings: Settings, rules: tuple[Rule, ...], here: Path, today: date) ->
     report = withheld(report, settings.preset)
     if settings.baseline:
         report = _compared(report, entries, here)
+    report = _patched(report)
     python = sum(file.suffix == ".py" for file in project.inputs)
     return Outcome(report, collected.searched, len(project.inputs) - python, python)
 
@@ -91,6 +101,15 @@ def _silenced(report: Report, today: date) -> Report:
     from unbuffered.sifting.silenced import names, silenced
 
     return silenced(report, silences(report.sources, names(report.manual)), today)
+
+
+def _patched(report: Report) -> Report:
+    """Return the report with patches; what makes them is loaded where there is something to mend."""
+    if all(one.hit.mend is None for one in report.findings):
+        return report
+    from unbuffered.mending.patches import patched
+
+    return patched(report)
 
 
 def _entries(file: str, here: Path, rules: tuple[Rule, ...]) -> tuple[Identity, ...]:

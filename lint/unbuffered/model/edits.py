@@ -2,10 +2,25 @@
 
 from dataclasses import dataclass
 
-from unbuffered.model.place import Place
+from unbuffered.model.place import Place, Step
 
-Value = str | int | bool | tuple[tuple[str, "Value"], ...]
-"""A value to write: a scalar, or a mapping as its pairs."""
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A mapping to write, as its pairs in order."""
+
+    pairs: tuple[tuple[str, "Value"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list to write."""
+
+    values: tuple["Value", ...]
+
+
+Value = str | int | bool | Table | Items
+"""A value to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +42,24 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """Give the mapping at a place one more key; each dot of `below` leads into a mapping, made if missing."""
+    """Give a mapping one more key: the one that lies at the steps of a place, and those `below` it.
+
+    What is missing of the steps below is made; only the first of them may be.
+    """
 
     at: Place
     key: str
     value: Value
-    below: tuple[str, ...] = ()
+    below: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """Give the list at a place, or `below` it, one more item; a list that is not there is made."""
+
+    at: Place
+    value: Value
+    below: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +77,7 @@ class Remove:
     at: Place
 
 
-Edit = Write | Swap | Add | Rename | Remove
+Edit = Write | Swap | Add | Append | Rename | Remove
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Faults mended in the files themselves, and nothing else in them changed."""

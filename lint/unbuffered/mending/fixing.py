@@ -1,0 +1,121 @@
+"""Findings mended until none is left that can be: in memory, and in the files if all went well."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from unbuffered.disk import BYTE_ORDER_MARK
+from unbuffered.finding import Finding, Replacement
+from unbuffered.mending.pieces import Piece, UnfitError
+from unbuffered.mending.planning import applied
+from unbuffered.model.place import lines
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import UnreadableError
+from unbuffered.report import Report
+
+MOST_PASSES = 10
+"""A cure may bring to light what it hid; one that never ends is no cure."""
+
+Texts = Mapping[PurePosixPath, str]
+"""The text of every file that differs from what is on the disk."""
+
+Judge = Callable[[Texts], Report]
+"""What runs all rules over the files as they would be with these texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What became of the files: those that change, before and after, and how many findings were mended."""
+
+    report: Report
+    before: Texts
+    after: Texts
+    count: int
+
+
+def fixed(judge: Judge, *, unsafe: bool) -> Fixed:
+    """Return the report once everything is mended that can be; nothing is written.
+
+    Cures that are not safe are made only if that was asked for. Two that touch the same characters are
+    made one after the other.
+    """
+    before: dict[PurePosixPath, str] = {}
+    after: dict[PurePosixPath, str] = {}
+    count = 0
+    report = judge(after)
+    for _ in range(MOST_PASSES):
+        wanted = [one for one in report.findings if one.patch is not None and (one.patch.safe or unsafe)]
+        made = _made(wanted, report.sources)
+        if not made.texts:
+            break
+        for file, text in made.texts.items():
+            before.setdefault(file, report.sources[file])
+            after[file] = text
+        report = judge(after)
+        count += made.count
+    return Fixed(report, before, after, count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The texts of one pass, and how many findings they mend."""
+
+    texts: dict[PurePosixPath, str]
+    count: int
+
+
+def _made(findings: list[Finding], texts: Texts) -> _Made:
+    """Return the texts with as many findings mended as do not meet; the others wait for the next pass."""
+    pieces: dict[PurePosixPath, list[Piece]] = {}
+    count = 0
+    for found in findings:
+        wanted = _pieces(found, texts)
+        trial = {file: _joined(pieces.get(file, []), wanted[file]) for file in wanted}
+        if all(_holds(file, texts[file], trial[file]) for file in trial):
+            pieces.update(trial)
+            count += 1
+    return _Made({file: _applied(texts[file], pieces[file]) for file in pieces if pieces[file]}, count)
+
+
+def _joined(those: list[Piece], these: list[Piece]) -> list[Piece]:
+    """Return pieces together; one that several findings ask for is made once."""
+    return sorted({*those, *these})
+
+
+def _holds(file: PurePosixPath, text: str, pieces: list[Piece]) -> bool:
+    """Whether pieces can all be made, and leave a file that can be read as it could before."""
+    if len({piece.start for piece in pieces}) < len(pieces):
+        return False
+    try:
+        return not parse(file, _applied(text, pieces)).flaws
+    except (UnfitError, UnreadableError):
+        return False
+
+
+def _applied(text: str, pieces: list[Piece]) -> str:
+    mark = BYTE_ORDER_MARK if text.startswith(BYTE_ORDER_MARK) else ""
+    return mark + applied(text.removeprefix(mark), pieces)
+
+
+def _pieces(found: Finding, texts: Texts) -> dict[PurePosixPath, list[Piece]]:
+    pieces: dict[PurePosixPath, list[Piece]] = {}
+    for one in found.patch.replacements if found.patch is not None else ():
+        pieces.setdefault(one.at.file, []).append(_piece(one, texts[one.at.file]))
+    return pieces
+
+
+def _piece(one: Replacement, text: str) -> Piece:
+    """Return a replacement by offsets."""
+    span = one.at.span
+    body = text.removeprefix(BYTE_ORDER_MARK)
+    return Piece(
+        _offset(body, span.line, span.column), _offset(body, span.end_line, span.end_column), one.text
+    )
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    at = 0
+    for one in lines(text)[: line - 1]:
+        at += len(one)
+        at += 2 if text.startswith("\r\n", at) else 1
+    return at + column - 1

@@ -1,0 +1,56 @@
+"""Findings with the characters that mend them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from unbuffered.finding import Finding, Patch, Replacement
+from unbuffered.mending.pieces import Piece
+from unbuffered.mending.planning import planned
+from unbuffered.model.edits import Edit, Mend
+from unbuffered.model.place import Place
+from unbuffered.readers.documents.tree import Document, Map
+from unbuffered.report import Report
+
+
+def patched(report: Report) -> Report:
+    """Return the report with a patch for every finding that can be mended where people wrote it.
+
+    What a program wrote is mended in the program: there the cure is words.
+    """
+    return replace(
+        report,
+        findings=_all(report.findings, report.sources),
+        known=_all(report.known, report.sources),
+        withheld=_all(report.withheld, report.sources),
+    )
+
+
+def _all(findings: Iterable[Finding], texts: Mapping[PurePosixPath, str]) -> tuple[Finding, ...]:
+    return tuple(_one(found, texts) for found in findings)
+
+
+def _one(found: Finding, texts: Mapping[PurePosixPath, str]) -> Finding:
+    if found.hit.mend is None or found.origins:
+        return found
+    return replace(found, patch=_patch(found.hit.mend, texts))
+
+
+def _patch(mend: Mend, texts: Mapping[PurePosixPath, str]) -> Patch | None:
+    """Return the patch of a cure; None if a part of it cannot be made."""
+    by_file: dict[PurePosixPath, list[Edit]] = {}
+    for edit in mend.edits:
+        by_file.setdefault(edit.at.file, []).append(edit)
+    found: list[Replacement] = []
+    for file, edits in by_file.items():
+        pieces = planned(file, texts[file], edits) if file in texts else None
+        if pieces is None:
+            return None
+        found += _placed(file, texts[file], pieces)
+    return Patch(tuple(found), mend.safe) if found else None
+
+
+def _placed(file: PurePosixPath, text: str, pieces: Iterable[Piece]) -> Iterator[Replacement]:
+    document = Document(file, text.removeprefix("\ufeff"), Map([], None, 0, 0))
+    for piece in pieces:
+        yield Replacement(Place(file, (), document.span(piece.start, piece.end)), piece.text)

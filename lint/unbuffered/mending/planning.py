@@ -1,0 +1,173 @@
+"""From what cures a fault to the characters that change, proven to change nothing else."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from unbuffered.mending.differences import Path, differences
+from unbuffered.mending.pieces import (
+    Piece,
+    Script,
+    UnfitError,
+    add,
+    append,
+    listed,
+    remove,
+    rename,
+    rewrite,
+    swap,
+    whole,
+)
+from unbuffered.model.edits import Add, Append, Edit, Remove, Rename, Swap, Value, Write
+from unbuffered.model.place import Step
+from unbuffered.readers.documents.jsontree import read_json
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
+
+
+def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piece, ...] | None:
+    """Return the pieces of a text that make these edits; None where they cannot be made and proven.
+
+    A value that is shared (an anchor, a merge), spread over lines or made by a function is left alone.
+    """
+    try:
+        document = parse(file, text)
+        script = Script(document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text))
+        pieces: list[Piece] = []
+        paths: set[Path] = set()
+        loose: list[Path] = []
+        for edit in edits:
+            piece, changed = _piece(script, edit)
+            pieces.append(piece)
+            (loose.append(edit.at.steps) if isinstance(edit, Swap) else paths.update(changed))
+        ordered = tuple(sorted(pieces))
+        after = parse(file, applied(document.text, ordered))
+    except (UnfitError, UnreadableError):
+        return None
+    found = differences(document.root, after.root)
+    strays = {one for one in found - paths if not any(one[: len(steps)] == steps for steps in loose)}
+    return ordered if not strays and paths <= found and after.flaws == () == document.flaws else None
+
+
+def applied(text: str, pieces: Sequence[Piece]) -> str:
+    """Return a text with its pieces replaced.
+
+    Raises:
+        UnfitError: two pieces meet.
+
+    """
+    made: list[str] = []
+    at = 0
+    for piece in sorted(pieces):
+        if piece.start < at:
+            raise UnfitError
+        made += [text[at : piece.start], piece.text]
+        at = piece.end
+    return "".join([*made, text[at:]])
+
+
+def _is_json(text: str) -> bool:
+    """Whether a text that begins with a bracket is JSON, and not YAML in its flow style."""
+    try:
+        read_json(text)
+    except UnreadableError:
+        return False
+    return True
+
+
+def _piece(script: Script, edit: Edit) -> tuple[Piece, set[Path]]:
+    """Return the piece of an edit, and the paths at which the tree is to differ after it."""
+    steps = edit.at.steps
+    match edit:
+        case Write(_, value):
+            return rewrite(script, _at(script, steps), value), {steps}
+        case Swap(_, old, new):
+            return swap(script, _at(script, steps), old, new), set()
+        case Rename(_, name):
+            key = _key(script, steps)
+            return rename(script, key, name), {steps, (*steps[:-1], name)}
+        case Add(_, name, value, below):
+            node, missing = _reached(script, steps, below)
+            made, written = whole(missing, name, value)
+            if not isinstance(node, Map) or node.get(made) is not None:
+                raise UnfitError
+            return add(script, node, made, written), {_path(steps, below, missing, made)}
+        case Append(_, value, below):
+            return _appended(script, steps, below, value)
+        case Remove():
+            parent = _at(script, steps[:-1])
+            return remove(script, *_member(parent, steps[-1])), {steps}
+
+
+def _appended(script: Script, steps: Path, below: tuple[Step, ...], value: Value) -> tuple[Piece, set[Path]]:
+    node, missing = _reached(script, steps, below)
+    if isinstance(node, Seq) and not missing:
+        return append(script, node, value), {(*steps, *below, len(node.items))}
+    if not missing or not isinstance(node, Map):
+        raise UnfitError
+    made, written = listed(missing, value)
+    return add(script, node, made, written), {_path(steps, below, missing, made)}
+
+
+def _path(steps: Path, below: tuple[Step, ...], missing: tuple[Step, ...], made: str) -> Path:
+    return (*steps, *below[: len(below) - len(missing)], made)
+
+
+def _reached(script: Script, steps: Path, below: tuple[Step, ...]) -> tuple[Node, tuple[Step, ...]]:
+    """Return the last node on a way that is there, and the steps that are missing after it."""
+    node = _at(script, steps)
+    for index, step in enumerate(below):
+        inner = node.get(str(step)) if isinstance(node, Map) else None
+        if inner is None:
+            return node, below[index:]
+        node = _within(node, inner)
+    return node, ()
+
+
+def _at(script: Script, steps: Path) -> Node:
+    """Return the node at the end of a path, if every node on the way is written where it is used."""
+    node = script.document.root
+    for step in steps:
+        inner = _inner(node, step)
+        if inner is None:
+            raise UnfitError
+        node = _within(node, inner)
+    return node
+
+
+def _inner(node: Node, step: Step) -> Node | None:
+    if isinstance(node, Map):
+        return node.get(str(step))
+    if isinstance(node, Seq) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return None
+
+
+def _within(outer: Node, inner: Node) -> Node:
+    """Return a node that lies inside another one; an alias or what is merged lies elsewhere."""
+    if inner.start < outer.start or inner.end > outer.end:
+        raise UnfitError
+    return inner
+
+
+def _key(script: Script, steps: Path) -> Scalar:
+    parent = _at(script, steps[:-1])
+    found = [key for key, _ in _pairs(parent) if key.text == steps[-1]]
+    if len(found) != 1 or not parent.start <= found[0].start <= parent.end:
+        raise UnfitError
+    return found[0]
+
+
+def _pairs(node: Node) -> Iterator[tuple[Scalar, Node]]:
+    if isinstance(node, Map):
+        yield from node.pairs
+
+
+def _member(parent: Node, step: Step) -> tuple[Map | Seq, int]:
+    """Return a collection and the index of the member at a step."""
+    if isinstance(parent, Seq) and isinstance(step, int):
+        return parent, step
+    if isinstance(parent, Map):
+        found = [index for index, (key, _) in enumerate(parent.pairs) if key.text == step]
+        if len(found) == 1:
+            return parent, found[0]
+    raise UnfitError

@@ -1,0 +1,76 @@
+"""Values as YAML and JSON write them, in the style of what stands around them."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from unbuffered.model.edits import Items, Table, Value
+
+_PLAIN = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_./-]*\Z")
+_TYPED = re.compile(
+    r"(?:true|false|yes|no|on|off|null|y|n|~|[-+.0-9][-+.0-9_eExXoO:a-fA-F]*|\d{4}-\d\d?-\d\d?.*)\Z",
+    re.IGNORECASE,
+)
+"""Texts that a loader takes for something else when they stand without quotes."""
+
+
+def scalar(value: str | int | bool, quote: str = "") -> str:  # noqa: FBT001 - a value of any of these types
+    """Return a scalar in YAML, a text in the quotes that its predecessor had, or in those that it needs."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return str(value)
+    if not quote and _PLAIN.match(value) and not _TYPED.match(value):
+        return value
+    if quote == "'" or (quote != '"' and "'" not in value and value.isprintable()):
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value)
+
+
+def flow(value: Value) -> str:
+    """Return a value in YAML's flow style, in one line."""
+    match value:
+        case Table(pairs):
+            return "{" + ", ".join(f"{scalar(key)}: {flow(one)}" for key, one in pairs) + "}"
+        case Items(values):
+            return "[" + ", ".join(flow(one) for one in values) + "]"
+        case _:
+            return scalar(value)
+
+
+def as_json(value: Value) -> str:
+    """Return a value in JSON, in one line."""
+    match value:
+        case Table(pairs):
+            return "{" + ", ".join(f"{json.dumps(key)}: {as_json(one)}" for key, one in pairs) + "}"
+        case Items(values):
+            return "[" + ", ".join(as_json(one) for one in values) + "]"
+        case _:
+            return json.dumps(value)
+
+
+def block(key: str, value: Value, step: int) -> list[str]:
+    """Return a pair in YAML's block style: its lines, the first one not indented."""
+    head = f"{scalar(key)}:"
+    match value:
+        case Table() | Items():
+            return [head, *(" " * step + line for line in _inside(value, step))]
+        case _:
+            return [f"{head} {scalar(value)}"]
+
+
+def _inside(value: Table | Items, step: int) -> Iterator[str]:
+    if isinstance(value, Table):
+        for key, one in value.pairs:
+            yield from block(key, one, step)
+        return
+    for one in value.values:
+        yield from item(one, step)
+
+
+def item(value: Value, step: int) -> list[str]:
+    """Return an item of a list in YAML's block style: its lines, the first one not indented."""
+    if isinstance(value, Table):
+        first, *rest = [line for key, one in value.pairs for line in block(key, one, step)]
+        return [f"- {first}", *(f"  {line}" for line in rest)]
+    return [f"- {flow(value)}"]
