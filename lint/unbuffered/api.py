@@ -15,7 +15,7 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.edits import Add, Append, Items, Mend, Remove, Rename, Swap, Table, Write
+from unbuffered.model.edits import Add, Append, Edit, Items, Mend, Remove, Rename, Swap, Table, Write
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
@@ -83,6 +83,7 @@ __all__ = [
     "Deployment",
     "Dialect",
     "Distribution",
+    "Edit",
     "Effect",
     "Evidence",
     "Fact",

@@ -87,14 +87,17 @@ def add(script: Script, node: Map, key: str, value: Value) -> Piece:
         return _block_pair(script, node, key, value)
     if script.is_json:
         colon = _colon(script, node)
-        return _inside_brackets(script, node, f"{as_json(key)}{colon}{as_json(value)}")
+        return _inside_brackets(
+            script, node, f"{as_json(key)}{colon}{as_json(value, colon, *_lines(script, node))}"
+        )
     return _inside_brackets(script, node, f"{scalar(key)}: {flow(value)}")
 
 
 def append(script: Script, node: Seq, value: Value) -> Piece:
     """Return the piece that gives a list one more item."""
     if is_flow(script, node):
-        return _inside_brackets(script, node, as_json(value) if script.is_json else flow(value))
+        written = as_json(value, ": ", *_lines(script, node)) if script.is_json else flow(value)
+        return _inside_brackets(script, node, written)
     if not node.items:
         raise UnfitError
     column = _dash(script, node.items[-1])
@@ -168,6 +171,27 @@ def _below(script: Script, offset: int, lines: list[str]) -> Piece:
         raise UnfitError
     end = script.line_end()
     return Piece(rest.end(), rest.end(), "".join(end + line for line in lines))
+
+
+def _lines(script: Script, node: Map | Seq) -> tuple[str, str]:
+    """Return what begins a line inside a collection of JSON, and how much deeper one inside that begins.
+
+    Both are empty for a collection that stands in one line.
+    """
+    members = node.items if isinstance(node, Seq) else [key for key, _ in node.pairs]
+    before = _gap(script, members[-1].start) if members else ""
+    outer = _gap(script, node.end - 1)
+    if not before or not outer or not before.startswith(outer):
+        return "", ""
+    return before, before[len(outer) :]
+
+
+def _gap(script: Script, offset: int) -> str:
+    """Return the line end and the blanks before an offset; nothing if something else stands there."""
+    start = script.text.rfind("\n", 0, offset)
+    if start < 0 or script.text[start:offset].strip():
+        return ""
+    return script.text[start - (script.text[start - 1 : start] == "\r") : offset]
 
 
 def _colon(script: Script, node: Map) -> str:

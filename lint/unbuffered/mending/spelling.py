@@ -38,15 +38,27 @@ def flow(value: Value) -> str:
             return scalar(value)
 
 
-def as_json(value: Value) -> str:
-    """Return a value in JSON, in one line."""
+def as_json(value: Value, colon: str = ": ", before: str = "", step: str = "") -> str:
+    """Return a value in JSON: in one line, or over lines that are indented by a step more than `before`."""
     match value:
         case Table(pairs):
-            return "{" + ", ".join(f"{json.dumps(key)}: {as_json(one)}" for key, one in pairs) + "}"
+            told = [
+                f"{json.dumps(key)}{colon}{as_json(one, colon, before + step, step)}" for key, one in pairs
+            ]
+            return _bracketed(told, "{}", before, step)
         case Items(values):
-            return "[" + ", ".join(as_json(one) for one in values) + "]"
+            listed = [as_json(one, colon, before + step, step) for one in values]
+            return _bracketed(listed, "[]", before, step)
         case _:
             return json.dumps(value)
+
+
+def _bracketed(members: list[str], brackets: str, before: str, step: str) -> str:
+    first, last = brackets[0], brackets[1]
+    if not step:
+        return f"{first}{', '.join(members)}{last}"
+    inner = f",{before}{step}".join(members)
+    return f"{first}{before}{step}{inner}{before}{last}"
 
 
 def block(key: str, value: Value, step: int) -> list[str]:

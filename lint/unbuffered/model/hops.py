@@ -37,6 +37,7 @@ class Api:
 
     `key` tells it from every other resource that was read, None if it was not read. `allowing` are the
     gateway responses (UNAUTHORIZED, DEFAULT_4XX) that let a browser see what API Gateway itself answers.
+    `by_sam` tells that it is one of SAM's own resources.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Api:
     compression: Fact[int]
     allowing: Fact[frozenset[str]]
     at: Place
+    by_sam: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Deployment:
 class Stage:
     """A stage as one route sees it; `caching` is the method setting that fits the route best.
 
-    `selective` tells that some method setting switches caching on, so that others are without it.
+    `selective` tells that some method setting switches caching on, so that others are without it;
+    `exact` that the one which fits is of this very method.
     """
 
     name: str
@@ -77,6 +80,7 @@ class Stage:
     caching: Fact[bool]
     selective: bool
     at: Place
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

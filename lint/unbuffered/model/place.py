@@ -34,6 +34,15 @@ class Place:
     steps: tuple[Step, ...]
     span: Span
 
+    def below(self, *steps: Step) -> "Place":
+        """Return the place of something inside what stands here; of it only the steps are known."""
+        return Place(self.file, (*self.steps, *steps), self.span)
+
+    @property
+    def around(self) -> "Place":
+        """The place of what this stands in; of it only the steps are known."""
+        return Place(self.file, self.steps[:-1], self.span)
+
     @property
     def order(self) -> tuple[str, Span]:
         """What places are sorted by."""

@@ -154,18 +154,25 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         span = finding.hit.at.span
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
-        yield from _note("fix", finding.hit.fix, style)
+        yield from _note("fix", finding.hit.fix + _made_by(finding), style)
         yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
-    yield from _note("fix", finding.hit.fix, style)
+    yield from _note("fix", finding.hit.fix + _made_by(finding), style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
     yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)
+
+
+def _made_by(finding: Finding) -> str:
+    """Return which option makes the fix, if a program can."""
+    if finding.patch is None:
+        return ""
+    return " (safe: --fix)" if finding.patch.safe else " (--fix --unsafe-fixes)"
 
 
 _DERIVED = {

@@ -12,14 +12,18 @@ from unbuffered.api import (
     Hit,
     Known,
     LambdaFunction,
+    Mend,
     Place,
+    Rename,
     Route,
     Setting,
     Severity,
     Unknown,
+    Write,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.adapter import (
     BOOTSTRAP,
     Adapter,
@@ -133,20 +137,26 @@ def _mode(
         if value is None or adapter.streams or (is_word and not streams(route)):
             return
         what = "buffers" if is_word else "is no mode of the adapter, which then buffers"
-        yield _hit(route, function, adapter.mode.at, f"{ADAPTER_MODE}={value} {what}", "buffers")
+        cause = f"{ADAPTER_MODE}={value} {what}"
+        mend = cures.cure(route, Write(adapter.mode.value.at, "response_stream"))
+        yield _hit(route, function, adapter.mode.at, cause, "buffers", mend)
     elif lookalike is not None and adapter.placed:
-        at = lookalike.at
-        yield _hit(
-            route, function, at, f"the adapter does not read {lookalike.name}, so it buffers", "not read"
-        )
+        cause = f"the adapter does not read {lookalike.name}, so it buffers"
+        mend = cures.cure(route, Rename(lookalike.at, ADAPTER_MODE))
+        yield _hit(route, function, lookalike.at, cause, "not read", mend)
     elif streams(route) and adapter.readable and (adapter.layer or adapter.copied):
         at = adapter.copied or function.environment.at
-        yield _hit(
-            route, function, at, f"{ADAPTER_MODE} is not set, so the web adapter buffers", "no mode here"
-        )
+        mend = None if adapter.copied else cures.cure(route, *cures.variables(function, **_STREAMS))
+        cause = f"{ADAPTER_MODE} is not set, so the web adapter buffers"
+        yield _hit(route, function, at, cause, "no mode here", mend)
 
 
-def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: str) -> Hit:
+_STREAMS = {ADAPTER_MODE: "response_stream"}
+
+
+def _hit(  # noqa: PLR0913, PLR0917 - the pieces of a sentence
+    route: Route, function: LambdaFunction, at: Place, cause: str, label: str, mend: Mend | None
+) -> Hit:
     return Hit(
         at,
         f"function {function.name}: {cause}, and what it writes is not the stream that the route needs",
@@ -154,6 +164,7 @@ def _hit(route: Route, function: LambdaFunction, at: Place, cause: str, label: s
         then="behind a streaming integration every call is a 5xx; the function runs and is paid for",
         fix=f"set {ADAPTER_MODE}: response_stream",
         because=mode_seen(route),
+        mend=mend,
     )
 
 
@@ -168,6 +179,7 @@ def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator
             then="the runtime looks for the handler as a module and fails: every call is a 5xx",
             fix=f"set {ADAPTER_WRAPPER}: {BOOTSTRAP}, and {ADAPTER_MODE}: response_stream",
             because=(*_layer_seen(function), *mode_seen(route)),
+            mend=cures.cure(route, *cures.variables(function, **_started(adapter))),
         )
     handler = value_of(function.handler)
     name = handler.literal if handler is not None else None
@@ -193,6 +205,12 @@ def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator
             then="the function cannot start: every call is a 5xx",
             fix="add the layer arn:aws:lambda:{region}:753240598075:layer:LambdaAdapterLayerX86 (or Arm64)",
         )
+
+
+def _started(adapter: Adapter) -> dict[str, str]:
+    """Return the variables that start the adapter, as far as they are missing."""
+    wrapper = {ADAPTER_WRAPPER: BOOTSTRAP}
+    return wrapper if adapter.mode is not None else wrapper | _STREAMS
 
 
 def _unstarted(adapter: Adapter) -> bool:

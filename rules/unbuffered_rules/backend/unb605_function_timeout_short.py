@@ -2,7 +2,22 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Absent, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
+from unbuffered.api import (
+    Absent,
+    Add,
+    Effect,
+    Evidence,
+    Hit,
+    Known,
+    LambdaFunction,
+    Mend,
+    Route,
+    Severity,
+    Write,
+    rule,
+    value_of,
+)
+from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
 from unbuffered_rules.limits import FUNCTION_DEFAULT, FUNCTION_SHORT, STREAM_TIMEOUT
 from unbuffered_rules.proof import mode_seen, streams
@@ -96,7 +111,19 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         if longer
         else mode_seen(route),
         severity=severity,
+        mend=_longer(route, function, allowed, safe=severity is Severity.WARNING),
     )
+
+
+def _longer(route: Route, function: LambdaFunction, allowed: int | None, *, safe: bool) -> Mend | None:
+    """Return the cure, if the route says how long an answer may take; what Globals set is others' too."""
+    own = cures.properties(function.at)
+    if own is None or allowed is None or function.timeout.at.steps[0] == "Globals":
+        return None
+    seconds = max(60, min(allowed, STREAM_TIMEOUT) // 1000)
+    if isinstance(function.timeout, Known):
+        return cures.cure(route, Write(function.timeout.at, seconds), safe=safe)
+    return cures.cure(route, Add(own, "Timeout", seconds), safe=safe)
 
 
 def _enough(allowed: int | None) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from unbuffered.api import Confidence, Effect, Grant, Hit, Known, Route, Severity, rule
+from unbuffered.api import Confidence, Effect, Grant, Hit, Known, Route, Severity, Write, rule
+from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
 
 _PHANTOM = "lambda:invokewithresponsestream"
@@ -101,6 +102,7 @@ def phantom_stream_permission(route: Route) -> Iterator[Hit]:
             severity=None if alone else Severity.INFO,
             effect=None if alone else Effect.NONE,
             confidence=Confidence.HIGH if alone else Confidence.MEDIUM,
+            mend=cures.cure(route, Write(grant.actions.at, "lambda:InvokeFunction")) if alone else None,
         )
 
 

@@ -2,7 +2,22 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Absent, ApiKind, Effect, Hit, Known, Place, Route, Severity, rule
+from unbuffered.api import (
+    Absent,
+    Add,
+    ApiKind,
+    Effect,
+    Hit,
+    Items,
+    Known,
+    Mend,
+    Place,
+    Route,
+    Severity,
+    Write,
+    rule,
+)
+from unbuffered_rules import cures
 from unbuffered_rules.limits import EDGE_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import regional
@@ -99,7 +114,19 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         " (curl 18, IncompleteRead, network error)",
         fix=f"make the endpoint type REGIONAL ({regional(route)}); it waits {REGIONAL_IDLE} minutes",
         because=mode_seen(route),
+        mend=_regional(route, at),
     )
+
+
+def _regional(route: Route, at: Place) -> Mend | None:
+    """Return the cure, which is for people to decide on: the API's own custom domains have to follow."""
+    if isinstance(route.api.endpoint, Known):
+        return cures.cure(route, Write(at, "REGIONAL"), safe=False)
+    own = cures.properties(route.api.at)
+    if own is None:
+        return None
+    key, value = ("Type", "REGIONAL") if route.api.by_sam else ("Types", Items(("REGIONAL",)))
+    return cures.cure(route, Add(own, key, value, ("EndpointConfiguration",)), safe=False)
 
 
 def _without_edge(route: Route) -> bool:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Hit, Known, Route, Severity, rule
+from unbuffered.api import Confidence, Effect, Hit, Known, Remove, Route, Severity, rule
+from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
 
@@ -90,6 +91,8 @@ def compression_on_stream(route: Route) -> Iterator[Hit]:
                 fix="remove the minimum compression size; compress in the backend if you must",
                 because=mode_seen(route),
                 confidence=Confidence.MEDIUM,
+                # Other routes of the API may want it.
+                mend=cures.cure(route, Remove(at), safe=False),
             )
         case _:
             return

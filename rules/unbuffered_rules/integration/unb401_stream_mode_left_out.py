@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from unbuffered.api import BUFFERED_LIMIT, ApiKind, Effect, Evidence, Hit, Known, Route, Severity, rule
+from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
 from unbuffered_rules.proof import left_out
 from unbuffered_rules.words import hatch, switched_on, timeout
@@ -101,4 +102,6 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         + hatch(integration),
         because=(found.evidence, *(late if refused else ())),
         severity=Severity.ERROR if found.linked else Severity.WARNING,
+        # What is known by its URL alone may answer in one piece: that is for people to say.
+        mend=cures.cure(route, *cures.switched_on(integration), safe=found.linked),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unbuffered.api import (
     Absent,
+    Add,
     Dialect,
     Effect,
     Evidence,
@@ -13,11 +14,13 @@ from unbuffered.api import (
     Severity,
     Text,
     Transfer,
+    Write,
     is_buffered_uri,
     is_streaming_uri,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.words import hatch, streaming_uri, switched_on
 
 _STREAMING = "/2021-11-15/functions/…/response-streaming-invocations"
@@ -99,6 +102,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 then="the deployment fails with a BadRequest and rolls back",
                 fix=streaming_uri(integration, _STREAMING),
                 because=(Evidence(at, "streaming is asked for here"),),
+                mend=cures.cure(route, *cures.streaming_uri(integration)),
             )
         case Known(Transfer.BUFFERED, at) | Absent(at) if is_streaming_uri(uri.value):
             written = isinstance(integration.transfer, Known)
@@ -110,6 +114,11 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 then="the deployment fails with a BadRequest and rolls back",
                 fix=f"set {switched_on(integration)}" + hatch(integration),
                 because=(Evidence(uri.at, "streaming is asked for here"),),
+                mend=cures.cure(
+                    route,
+                    Write(at, "STREAM") if written else Add(at, cures.mode(integration)[0], "STREAM"),
+                    *cures.streaming_uri(integration),
+                ),
             )
         case _:
             return

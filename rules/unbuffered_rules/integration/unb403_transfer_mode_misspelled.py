@@ -11,11 +11,16 @@ from unbuffered.api import (
     Evidence,
     Hit,
     Known,
+    Mend,
+    Place,
+    Rename,
     Route,
     Severity,
     Transfer,
+    Write,
     rule,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.words import mode
 
 _KNOWN_WRONG = {
@@ -111,6 +116,7 @@ def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
                 ),
                 severity=Severity.WARNING if given else None,
                 confidence=Confidence.MEDIUM if given else Confidence.HIGH,
+                mend=None if given or origin is not None else cures.cure(route, Write(at, "STREAM")),
             )
         case Absent() if integration.misspelt:
             first, *rest = integration.misspelt
@@ -121,9 +127,16 @@ def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
                 then=_then(integration.dialect),
                 fix=f"write {right} in the integration",
                 because=tuple(Evidence(at, "nor this") for at in rest),
+                mend=_renamed(route, first) if not rest else None,
             )
         case _:
             return
+
+
+def _renamed(route: Route, at: Place) -> Mend | None:
+    """Return the cure for a key that stands where the mode's key belongs."""
+    beside = at.around.steps == route.integration.at.steps
+    return cures.cure(route, Rename(at, cures.mode(route.integration)[0])) if beside else None
 
 
 def _then(dialect: Dialect) -> str:

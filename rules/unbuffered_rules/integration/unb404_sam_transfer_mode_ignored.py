@@ -11,14 +11,17 @@ from unbuffered.api import (
     Hit,
     Integration,
     Known,
+    Rename,
     Route,
     Severity,
     Transfer,
     Unknown,
+    Write,
     is_streaming_uri,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 
 _RIGHT = "ResponseTransferMode: RESPONSE_STREAM"
 _QUIET = "deployment succeeds and the response is buffered; what a streaming function writes arrives with an empty body"
@@ -94,10 +97,11 @@ def sam_transfer_mode_ignored(route: Route) -> Iterator[Hit]:
     elif route.api.kind is ApiKind.HTTP:
         yield from _http_api(route)
     else:
-        yield from _event(route.integration)
+        yield from _event(route)
 
 
-def _event(integration: Integration) -> Iterator[Hit]:
+def _event(route: Route) -> Iterator[Hit]:
+    integration = route.integration
     match integration.spelled:
         case Known(word, at) if word not in {"RESPONSE_STREAM", Transfer.BUFFERED}:
             spelling = "; STREAM is CloudFormation's spelling" if word == Transfer.STREAM else ""
@@ -107,6 +111,7 @@ def _event(integration: Integration) -> Iterator[Hit]:
                 label="ignored by SAM",
                 then=_QUIET,
                 fix=f"write {_RIGHT}",
+                mend=cures.cure(route, Write(at, "RESPONSE_STREAM")),
             )
         case Unknown(_, at):
             yield Hit(
@@ -128,6 +133,7 @@ def _event(integration: Integration) -> Iterator[Hit]:
             then="the deployment fails while the template is transformed",
             fix=f"write {_RIGHT}",
             effect=Effect.BREAKS,
+            mend=cures.cure(route, Rename(at, "ResponseTransferMode")),
         )
 
 

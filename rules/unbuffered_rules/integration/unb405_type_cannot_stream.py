@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Effect, Hit, Known, Route, Severity, rule
+from unbuffered.api import Effect, Hit, Known, Route, Severity, Write, rule
+from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
 _PROXY = {"AWS": "AWS_PROXY", "HTTP": "HTTP_PROXY"}
@@ -70,6 +71,8 @@ def type_cannot_stream(route: Route) -> Iterator[Hit]:
                 then="the deployment fails",
                 fix=f"make it {proxy}" if proxy else "point the route at a backend that streams",
                 because=mode_seen(route),
+                # A proxy hands requests on as they are: whatever the mapping made of them is lost.
+                mend=cures.cure(route, Write(at, proxy), safe=False) if proxy else None,
             )
         case _:
             return

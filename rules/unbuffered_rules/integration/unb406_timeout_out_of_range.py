@@ -13,10 +13,12 @@ from unbuffered.api import (
     Severity,
     Transfer,
     Unknown,
+    Write,
     is_streaming_uri,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.limits import STREAM_TIMEOUT
 from unbuffered_rules.proof import asked_in_other_words, left_out, mode_seen
 from unbuffered_rules.words import milliseconds, switched_on, timeout
@@ -100,6 +102,7 @@ def timeout_out_of_range(route: Route) -> Iterator[Hit]:
                         then="the deployment fails",
                         fix=f"set {timeout(route.integration)} to {milliseconds(route.integration, STREAM_TIMEOUT)} or less",
                         because=mode_seen(route),
+                        mend=cures.cure(route, Write(at, STREAM_TIMEOUT)),
                     )
             elif millis > BUFFERED_LIMIT and _is_the_cause(route):
                 yield _buffered(route, millis)

@@ -14,6 +14,7 @@ from unbuffered.api import (
     Severity,
     rule,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.limits import STREAM_TIMEOUT
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import milliseconds, timeout
@@ -94,6 +95,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 then="the client gets the beginning of a longer answer and then a broken connection, status 200",
                 fix=f"raise {key}, up to {limit}",
                 because=mode_seen(route),
+                mend=cures.cure(route, cures.timeout(route.integration, STREAM_TIMEOUT)),
             )
         case Absent(at):
             yield Hit(
@@ -104,6 +106,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 fix=f"set {key}, up to {limit}",
                 severity=Severity.INFO,
                 confidence=Confidence.MEDIUM,
+                mend=cures.cure(route, cures.timeout(route.integration, STREAM_TIMEOUT), safe=False),
             )
         case _:
             return

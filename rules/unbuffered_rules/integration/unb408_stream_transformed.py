@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Fact, Hit, Known, Place, Route, Severity, rule
+from unbuffered.api import Confidence, Effect, Fact, Hit, Known, Place, Remove, Route, Severity, rule
+from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
 
@@ -87,4 +88,5 @@ def _hit(route: Route, at: Place, what: str) -> Hit:
         fix="remove it; shape the response in the backend",
         because=mode_seen(route),
         confidence=Confidence.MEDIUM,
+        mend=cures.cure(route, Remove(at), safe=False),
     )

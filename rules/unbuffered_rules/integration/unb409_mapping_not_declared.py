@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 
 from unbuffered.api import (
+    Add,
     ApiKind,
     Dialect,
     Effect,
     Evidence,
     Hit,
-    Integration,
     Known,
+    Mend,
+    Place,
     Route,
     Setting,
     Severity,
@@ -18,9 +20,11 @@ from unbuffered.api import (
     Token,
     TokenKind,
     Unknown,
+    Write,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 
 _SOURCES = ("'", "method.", "context.", "stageVariables.", "integration.")
 _PARAMETER = re.compile(r"method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)", re.IGNORECASE)
@@ -96,11 +100,12 @@ def mapping_not_declared(route: Route) -> Iterator[Hit]:
         return
     mappings = value_of(integration.mappings) or ()
     for mapping in mappings:
-        yield from _mapping(integration, mapping)
+        yield from _mapping(route, mapping)
     yield from _braces(route, mappings)
 
 
-def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
+def _mapping(route: Route, mapping: Setting) -> Iterator[Hit]:
+    integration = route.integration
     if not mapping.name.startswith("integration.request.") or not isinstance(mapping.value, Known):
         return
     value = mapping.value.value
@@ -111,6 +116,7 @@ def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
             label="no quotes",
             then="the deployment fails: Invalid mapping expression",
             fix=f"write \"'{str(value).strip(chr(39))}'\"",
+            mend=_quoted(route, mapping.value.at, value),
         )
         return
     name = value.literal
@@ -123,7 +129,24 @@ def _mapping(integration: Integration, mapping: Setting) -> Iterator[Hit]:
             then="the deployment fails: Invalid mapping expression parameter specified",
             fix=_declaration(integration.dialect, name),
             because=(Evidence(declared.at, "the method's parameters are declared here"),),
+            mend=_declared(route, name),
         )
+
+
+def _quoted(route: Route, at: Place, value: Text) -> Mend | None:
+    """Return the cure for a static value without quotes, if every character of it is known."""
+    literal = value.literal
+    if literal is None or "'" in literal:
+        return None
+    return cures.cure(route, Write(at, f"'{literal}'"))
+
+
+def _declared(route: Route, name: str) -> Mend | None:
+    """Return the cure for a parameter that a method of CloudFormation's does not declare."""
+    if route.integration.dialect is not Dialect.CLOUDFORMATION:
+        return None
+    method = route.integration.at.around
+    return cures.cure(route, Add(method, name, value=True, below=("RequestParameters",)))
 
 
 def _is_unquoted(value: Text) -> bool:

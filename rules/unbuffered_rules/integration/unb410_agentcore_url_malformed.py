@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from unbuffered.api import (
     Absent,
@@ -11,15 +12,18 @@ from unbuffered.api import (
     Evidence,
     Hit,
     Known,
+    Mend,
     Place,
     Route,
     Severity,
+    Swap,
     Text,
     Unknown,
     is_agentcore,
     rule,
     value_of,
 )
+from unbuffered_rules import cures
 from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
 
 _TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
@@ -103,7 +107,7 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
     backend = value_of(route.backend)
     if isinstance(backend, AgentRuntime) and backend.serves_tools:
         return
-    yield from _where(url, uri.at)
+    yield from _where(route, url, uri.at)
     yield from _which(route, url, uri.value, uri.at)
     yield from _verb(route, uri.at)
     yield from _region(url, uri.at)
@@ -122,7 +126,7 @@ def _host(url: Text, at: Place) -> Iterator[Hit]:
         )
 
 
-def _where(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
+def _where(route: Route, url: RuntimeUrl, at: Place) -> Iterator[Hit]:
     if url.host.startswith("bedrock-agentcore-control"):
         yield Hit(
             at,
@@ -130,6 +134,7 @@ def _where(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
             label="the control plane",
             then="every call gets a 4xx",
             fix="call the host bedrock-agentcore.{region}.amazonaws.com",
+            mend=cures.cure(route, Swap(at, "bedrock-agentcore-control.", "bedrock-agentcore.")),
         )
     elif not url.ends_openly and not url.path.endswith("/invocations"):
         websocket = "; API Gateway's REST APIs cannot proxy WebSockets" if url.path.endswith("/ws") else ""
@@ -158,6 +163,7 @@ def _which(route: Route, url: RuntimeUrl, whole: Text, at: Place) -> Iterator[Hi
             label="a raw ARN",
             then="every call gets 404",
             fix="name the runtime by its id and add ?accountId=, or percent-encode the ARN (: is %3A, / is %2F)",
+            mend=_encoded(route, url, at),
         )
     elif url.is_id and "accountId=" not in url.query and not _maps_account(route):
         yield Hit(
@@ -167,6 +173,14 @@ def _which(route: Route, url: RuntimeUrl, whole: Text, at: Place) -> Iterator[Hi
             then="every call gets 400",
             fix="add ?accountId= to the URL, or map integration.request.querystring.accountId",
         )
+
+
+def _encoded(route: Route, url: RuntimeUrl, at: Place) -> Mend | None:
+    """Return the cure for an ARN of which every character is written in the URL."""
+    arn = url.segment.literal if url.segment is not None else None
+    if arn is None or f"/{arn}/" not in url.path:
+        return None
+    return cures.cure(route, Swap(at, arn, quote(arn, safe="")))
 
 
 def _maps_account(route: Route) -> bool:
@@ -188,6 +202,7 @@ def _verb(route: Route, uri: Place) -> Iterator[Hit]:
                 then="every call gets a 4xx",
                 fix="call the backend with POST (CDK's HttpIntegration takes GET unless http_method says otherwise)",
                 because=(Evidence(uri, "the target is an AgentCore runtime"),),
+                mend=cures.cure(route, cures.verb(route.integration, "POST")),
             )
         case Absent(at) if route.api.kind is ApiKind.REST:
             yield Hit(
@@ -197,6 +212,7 @@ def _verb(route: Route, uri: Place) -> Iterator[Hit]:
                 then="the deployment fails: Enumeration value for HttpMethod must be non-empty",
                 fix="call the backend with POST (IntegrationHttpMethod, httpMethod in OpenAPI)",
                 because=(Evidence(uri, "the target is an AgentCore runtime"),),
+                mend=cures.cure(route, cures.verb(route.integration, "POST")),
             )
         case _:
             return

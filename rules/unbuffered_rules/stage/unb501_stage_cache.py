@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from unbuffered.api import Confidence, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
+from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import uncached
 
@@ -114,4 +115,5 @@ def stage_cache(route: Route) -> Iterator[Hit]:
             fix=f"switch caching off for this method ({uncached(route)}), or for the stage",
             because=(*mode_seen(route), *other),
             confidence=Confidence.MEDIUM,
+            mend=cures.cure(route, *cures.uncached(route, stage)),
         )

@@ -24,6 +24,7 @@ def read_api(scope: Scope, resource: Resource) -> Api:
         lambda fresh: replace(
             api_of(properties(fresh, resource), resource.name, at),
             key=resource.key,
+            by_sam=resource.type == "AWS::Serverless::Api",
             allowing=allowing(fresh, resource),
         ),
     )

@@ -51,7 +51,7 @@ def stage_of(named: Properties, own: Properties, at: Place, method: str, path: s
     """Return a stage whose name stands in one mapping and whose settings in another, or the same."""
     name = named.text("StageName")
     everywhere = own.flag("CachingEnabled")
-    fitting = _fitting(own, method, path)
+    score, fitting = _fitting(own, method, path)
     return Stage(
         name=str(name.value) if isinstance(name, Known) else "?",
         deployment=_deployment(named),
@@ -59,6 +59,7 @@ def stage_of(named: Properties, own: Properties, at: Place, method: str, path: s
         caching=everywhere if isinstance(fitting, Absent) else fitting,
         selective=_selective(own),
         at=at,
+        exact=score >= _EXACT,
     )
 
 
@@ -73,20 +74,24 @@ def _deployment(stage: Properties) -> Fact[Deployment]:
     return Known(read_deployment(stage.scope, resource), reference.at)
 
 
-def _fitting(own: Properties, method: str, path: str) -> Fact[bool]:
+_EXACT = 3
+"""The score of a method setting that names the path of a route."""
+
+
+def _fitting(own: Properties, method: str, path: str) -> tuple[int, Fact[bool]]:
     """Return the caching of the method setting that fits best: an exact one overrides the stage-wide."""
     best: tuple[int, Fact[bool]] = (0, Absent(own.at))
     for item in own.items("MethodSettings"):
         setting = Properties(own.scope, (item,), item.place)
         if not setting.readable:
-            return Unknown("a method setting is made by a function", item.place)
+            return 0, Unknown("a method setting is made by a function", item.place)
         caching = setting.flag("CachingEnabled")
         score = _score(
             value_of(setting.word("ResourcePath")), value_of(setting.word("HttpMethod")), method, path
         )
         if score > best[0] and not isinstance(caching, Absent):
             best = (score, caching)
-    return best[1]
+    return best
 
 
 def _selective(own: Properties) -> bool:
@@ -102,4 +107,4 @@ def _score(pattern: str | None, verb: str | None, method: str, path: str) -> int
     plain = "/" + pattern.replace("~1", "/").strip("/")
     if plain == "/*":
         return 1 + (verb != "*")
-    return 3 + (verb != "*") if plain == path else 0
+    return _EXACT + (verb != "*") if plain == path else 0

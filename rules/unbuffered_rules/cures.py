@@ -1,0 +1,104 @@
+"""Cures that a program can make, in the words of the dialect in which a route is written."""
+
+from unbuffered.api import (
+    Add,
+    Append,
+    Dialect,
+    Edit,
+    Integration,
+    Known,
+    LambdaFunction,
+    Mend,
+    Place,
+    Route,
+    Stage,
+    Swap,
+    Table,
+    Write,
+    is_buffered_uri,
+)
+
+_MODE = {
+    Dialect.SAM: ("ResponseTransferMode", "RESPONSE_STREAM"),
+    Dialect.OPENAPI: ("responseTransferMode", "STREAM"),
+}
+_TIMEOUT = {Dialect.OPENAPI: "timeoutInMillis"}
+_VERB = {Dialect.OPENAPI: "httpMethod"}
+
+
+def cure(route: Route, *edits: Edit, safe: bool = True) -> Mend | None:
+    """Return a cure, unless a program wrote the template: there people change the program."""
+    return None if route.by_cdk or not edits else Mend(edits, safe)
+
+
+def mode(integration: Integration) -> tuple[str, str]:
+    """Return the key and the word that switch streaming on."""
+    return _MODE.get(integration.dialect, ("ResponseTransferMode", "STREAM"))
+
+
+def switched_on(integration: Integration) -> tuple[Edit, ...]:
+    """Return what makes an integration without a mode stream: the mode, and the URI if it is Lambda's."""
+    key, word = mode(integration)
+    return (Add(integration.at, key, word), *streaming_uri(integration))
+
+
+def streaming_uri(integration: Integration) -> tuple[Edit, ...]:
+    """Return what makes a Lambda URI invoke with a stream; nothing where SAM writes it, or it does already."""
+    uri = integration.uri
+    if integration.dialect is Dialect.SAM or not isinstance(uri, Known):
+        return ()
+    edits: list[Edit] = []
+    if uri.value.says("path/2015-03-31/"):
+        edits.append(Swap(uri.at, "path/2015-03-31/", "path/2021-11-15/"))
+    if is_buffered_uri(uri.value):
+        edits.append(Swap(uri.at, "/invocations", "/response-streaming-invocations"))
+    return tuple(edits)
+
+
+def timeout(integration: Integration, millis: int) -> Edit:
+    """Return what sets the integration's timeout, in milliseconds."""
+    fact = integration.timeout
+    if isinstance(fact, Known):
+        return Write(fact.at, millis)
+    return Add(integration.at, _TIMEOUT.get(integration.dialect, "TimeoutInMillis"), millis)
+
+
+def verb(integration: Integration, word: str) -> Edit:
+    """Return what sets the method with which the backend is called."""
+    fact = integration.verb
+    if isinstance(fact, Known):
+        return Write(fact.at, word)
+    return Add(integration.at, _VERB.get(integration.dialect, "IntegrationHttpMethod"), word)
+
+
+def properties(at: Place) -> Place | None:
+    """Return the properties of a resource that stands at a place; None for a place that is no resource."""
+    return at.below("Properties") if len(at.steps) == 2 and at.steps[0] == "Resources" else None  # noqa: PLR2004
+
+
+def variables(function: LambdaFunction, **values: str) -> tuple[Edit, ...]:
+    """Return what gives a function environment variables that it does not have."""
+    at = properties(function.at)
+    if at is None:
+        return ()
+    if isinstance(function.environment, Known):
+        return tuple(Add(at, name, value, ("Environment", "Variables")) for name, value in values.items())
+    return (Add(at, "Variables", Table(tuple(values.items())), ("Environment",)),)
+
+
+def uncached(route: Route, stage: Stage) -> tuple[Edit, ...]:
+    """Return what switches caching off for one method of a stage."""
+    if stage.exact and isinstance(stage.caching, Known):
+        return (Write(stage.caching.at, value=False),)
+    at = properties(stage.at)
+    if at is None or "…" in route.path:
+        return ()
+    path = "/" + route.path.strip("/").replace("/", "~1")
+    setting = Table(
+        (
+            ("ResourcePath", path if path == "/" else f"/~1{path[1:]}"),
+            ("HttpMethod", "*" if route.method == "ANY" else route.method),
+            ("CachingEnabled", False),
+        )
+    )
+    return (Append(at, setting, ("MethodSettings",)),)
