@@ -1,5 +1,6 @@
 """The door for rule packs: everything a rule may use, and nothing else."""
 
+from unbuffered.clash import Clash
 from unbuffered.finding import Confidence, Effect, Hit, Severity
 from unbuffered.intent import BUFFERED_LIMIT, LOOKALIKES, answers_whole
 from unbuffered.model.backends import (
@@ -78,6 +79,7 @@ __all__ = [
     "Channel",
     "Chunk",
     "ChunkKind",
+    "Clash",
     "Confidence",
     "Container",
     "Deployment",

@@ -11,6 +11,7 @@ from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario, Served
+from unbuffered.progress import Tell, silent, told
 from unbuffered.report import HandlerReport, Report, RouteReport
 from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict, spoken, verdict
@@ -112,7 +113,7 @@ class _Run:
             routes=tuple(said.heard),
             handlers=tuple(said.handlers),
             origins=origins,
-            clash=said.rule.clash,
+            clash=tuple(str(one) for one in said.rule.clash),
             page=said.rule.page,
             identities=identities(said.rule.id, at, origins, touched, self.text(at.file)),
         )
@@ -127,14 +128,21 @@ def _written(place: Place, origin: Origin | None) -> Place:
     return origin.at if origin is not None and origin.at is not None else place
 
 
-def check(project: Project, rules: tuple[Rule, ...], hidden: frozenset[str] = frozenset()) -> Report:
+def check(
+    project: Project,
+    rules: tuple[Rule, ...],
+    hidden: frozenset[str] = frozenset(),
+    tell: Tell = silent,
+) -> Report:
     """Return the report on a project; only routes that mean to stream are judged.
 
-    Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue.
+    Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue. `tell` hears
+    how far the judging is.
     """
     run = _Run(project, rules)
     _handlers(run, project)
-    routes = tuple(_endpoint(run, index, one) for index, one in enumerate(project.endpoints))
+    endpoints = told(tell, "judging routes", project.endpoints)
+    routes = tuple(_endpoint(run, index, one) for index, one in enumerate(endpoints))
     found = [run.finding(said) for said in run.said.values()]
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     return Report(

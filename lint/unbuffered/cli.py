@@ -192,14 +192,21 @@ def _run(
 
     from unbuffered.collect import PathError
     from unbuffered.packs import PackError
-    from unbuffered.run import StatedError, run
+    from unbuffered.progress import silent
+    from unbuffered.run import Occasion, StatedError, run
+    from unbuffered.watching import Watching
 
+    watching = Watching(_show, shutil.get_terminal_size((80, 24)).columns)
+    tell = watching if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" else silent
     try:
-        return run(settings, rules, Path.cwd(), datetime.now(UTC).date(), edited)
+        occasion = Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell)
+        return run(settings, rules, occasion)
     except (PathError, PackError) as error:
         _stop(str(error))
     except StatedError as error:
         _stop(*error.lines)
+    finally:
+        watching.end()
 
 
 def _settings(config: str | None, rules: tuple[Rule, ...], *, isolated: bool) -> Settings:
@@ -286,12 +293,16 @@ def rules() -> None:
 @app.command()
 def explain(
     rule: Annotated[str, typer.Argument(help="A rule's id or name.", show_default=False)],
+    *,
+    clash: Annotated[
+        bool, typer.Option("--clash", help="How to silence the checks of other linters that contradict it.")
+    ] = False,
 ) -> None:
     """Print a rule's words: why it hurts, bad and good, when it does not fire, and who says so."""
+    from unbuffered.explained import clashes, explained
+
     found = _named(rule, _rules())
-    head = f"{found.id}  {found.name}  ({found.severity}, since {found.since})\n\n"
-    clash = "".join(f"Clash: {one} asks for the opposite.\n" for one in found.clash)
-    _say(head + found.words.strip() + "\n" + ("\n" + clash if clash else ""))
+    _say(clashes(found) if clash else explained(found))
 
 
 def main() -> None:
@@ -382,6 +393,12 @@ def _say(text: str) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _show(text: str) -> None:
+    """Write to the terminal on standard error as it is: this is our own text, with our own codes."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def _note(text: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TypeVar
 
+from unbuffered.clash import Clash
 from unbuffered.finding import Effect, Hit, Severity
 from unbuffered.model.route import Route, Served
 from unbuffered.model.silence import Silence
@@ -37,7 +38,7 @@ class Rule:
     severity: Severity
     effect: Effect
     since: str
-    clash: tuple[str, ...]
+    clash: tuple[Clash, ...]
     words: str
     check: Callable[..., Iterator[Hit]]
     subject: type[Subject]
@@ -64,7 +65,7 @@ class Rule:
 
 
 def rule(
-    id_: str, *, severity: Severity, effect: Effect, since: str, clash: tuple[str, ...] = ()
+    id_: str, *, severity: Severity, effect: Effect, since: str, clash: tuple[Clash, ...] = ()
 ) -> Callable[[Check[S]], Rule]:
     """Make a rule of a check; its name is the function's, its words are the docstring."""
 

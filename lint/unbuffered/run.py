@@ -2,17 +2,17 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
 
 from unbuffered.check import check
 from unbuffered.collect import collect
 from unbuffered.disk import InputError, decode, read, reason
 from unbuffered.finding import Identity
 from unbuffered.packs import knowledge
+from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import read_project
 from unbuffered.report import Report
@@ -41,30 +41,36 @@ class Outcome:
     python: int
 
 
-def run(
-    settings: Settings,
-    rules: tuple[Rule, ...],
-    here: Path,
-    today: date,
-    edited: Mapping[PurePosixPath, str] = MappingProxyType({}),
-) -> Outcome:
-    """Return what is found with these settings, `here` being the working folder.
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where and when a run takes place: the working folder and the day.
 
-    `edited` are texts of files that differ from what is on the disk.
+    `edited` are texts of files that differ from what is on the disk, `tell` hears how far the run is.
+    """
+
+    here: Path
+    today: date
+    edited: Mapping[PurePosixPath, str] = field(default_factory=dict)
+    tell: Tell = silent
+
+
+def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outcome:
+    """Return what is found with these settings.
 
     Raises:
         PathError: a path that was asked for does not exist.
         StatedError: a file of the team's own is wrong; nothing was judged.
 
     """
-    tree, collected = collect(settings.paths, here, settings.excludes, edited)
+    here = occasion.here
+    tree, collected = collect(settings.paths, here, settings.excludes, occasion.edited)
     _check_knowledge(settings.knowledge)
     entries = _entries(settings.baseline, here, rules)
     learned = partial(_knowledge, settings.knowledge)
-    project = read_project(collected, Library(tree), learned, settings.parameters_of)
+    project = read_project(collected, Library(tree), learned, settings.parameters_of, occasion.tell)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings))
-    report = settled(check(project, rules, hidden), settings)
-    report = _silenced(report, today)
+    report = settled(check(project, rules, hidden, occasion.tell), settings)
+    report = _silenced(report, occasion.today)
     report = withheld(report, settings.preset)
     if settings.baseline:
         report = _compared(report, entries, here)

@@ -320,3 +320,20 @@ def test_explain_and_rules(run: Run) -> None:
         assert f"\n{heading}\n---" in words
     assert "Clash: Checkov CKV_AWS_120 asks for the opposite." in words
     assert run("--version").stdout == "unbuffered 0.3.0\n"
+
+
+def test_a_clash_is_named_with_the_lines_that_skip_it(run: Run) -> None:
+    said = run("explain", "UNB501", "--clash").stdout
+    reason = "API Gateway does not support caching together with a streamed response"
+    for line in (
+        "- id: CKV_AWS_120",
+        "NIST.800.53.R5-APIGWCacheEnabledAndEncrypted",
+        "# kics-scan disable=52790cad-d60d-41d5-8483-146f9f21208d",
+        "#trivy:ignore:AVD-AWS-0190",
+        "# nosemgrep: missing-api-gateway-cache-cluster",
+        "- API_GW_CACHE_ENABLED_AND_ENCRYPTED",
+    ):
+        assert line in said
+    assert said.count(reason) >= 7
+    assert "unbuffered explain UNB501 --clash" in run("explain", "stage-cache").stdout
+    assert "contradicts UNB401" in run("explain", "UNB401", "--clash").stdout

@@ -15,6 +15,7 @@ from unbuffered.mending.fixing import Judge, fixed
 from unbuffered.mending.output import write_back
 from unbuffered.packs import load
 from unbuffered.rule import Rule
+from unbuffered.run import Occasion
 from unbuffered.run import run as judged
 from unbuffered.settings.values import Preset, Settings
 from unbuffered.testing import LIST, TODAY, examples, folder
@@ -74,7 +75,7 @@ def texts(folder_: Path) -> dict[str, str]:
 def judge(folder_: Path) -> Judge:
     """Return what judges a folder as `check --preset review` does."""
     settings = Settings(preset=Preset.REVIEW)
-    return lambda edited: judged(settings, RULES, folder_, TODAY, edited).report
+    return lambda edited: judged(settings, RULES, Occasion(folder_, TODAY, edited)).report
 
 
 @pytest.mark.parametrize(("rule", "name", "files"), CASES, ids=[f"{one[0].id}-{one[1]}" for one in CASES])

@@ -12,7 +12,7 @@ from unbuffered.mending.differences import differences
 from unbuffered.mending.fixing import Fixed, fixed
 from unbuffered.packs import load
 from unbuffered.readers.documents.parse import parse
-from unbuffered.run import run
+from unbuffered.run import Occasion, run
 from unbuffered.settings.values import Preset, Settings
 from unbuffered.testing import TODAY
 
@@ -130,7 +130,9 @@ def mended(name: str, text: str) -> Fixed:
     with TemporaryDirectory() as folder:
         (Path(folder) / name).write_text(text, "utf-8", newline="")
         chosen = Settings(preset=Preset.REVIEW)
-        return fixed(lambda edited: run(chosen, RULES, Path(folder), TODAY, edited).report, unsafe=False)
+        return fixed(
+            lambda edited: run(chosen, RULES, Occasion(Path(folder), TODAY, edited)).report, unsafe=False
+        )
 
 
 def holds(name: str, text: str) -> None:

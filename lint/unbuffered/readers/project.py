@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from unbuffered.collect import Collected
 from unbuffered.model.handler import Handler
 from unbuffered.model.route import Endpoint, Gap, Project, Route
+from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.assemblies.nesting import outermost
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
@@ -63,16 +64,21 @@ class _Shelf:
 
 
 def read_project(
-    collected: Collected, library: Library, learned: Learned, deployed: Deployed = lambda _: {}
+    collected: Collected,
+    library: Library,
+    learned: Learned,
+    deployed: Deployed = lambda _: {},
+    tell: Tell = silent,
 ) -> Project:
     """Return the routes and handlers of everything that was collected.
 
     `learned` names the files on what holds an event loop; it is asked only if there is Python to follow.
-    `deployed` gives the values that are deployed for the parameters of a template.
+    `deployed` gives the values that are deployed for the parameters of a template, `tell` hears how far
+    the reading is.
     """
     shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
     inputs = Inputs()
-    for source in collected.sources:
+    for source in told(tell, "parsing files", collected.sources):
         inputs.add(source)
     shelf.files += inputs.files
     shelf.gaps += inputs.gaps
@@ -88,12 +94,12 @@ def read_project(
     for stack in shelf.estate.stacks.values():
         shelf.gaps += stack.template.gaps
         shelf.origins.add(stack)
-    for stack in shelf.estate.stacks.values():
+    for stack in told(tell, "reading templates", shelf.estate.stacks.values()):
         shelf.sow(stack, written)
     for document in inputs.definitions:
         if document.file not in library.included:
             shelf.sow(Stack(str(document.file), sections(document)), standalone)
-    found = _with_handlers(tuple(endpoints(shelf.plants, shelf.estate)), collected, shelf, learned)
+    found = _with_handlers(tuple(endpoints(shelf.plants, shelf.estate)), collected, shelf, learned, tell)
     return Project(
         endpoints=found,
         gaps=tuple(dict.fromkeys(shelf.gaps)),
@@ -106,7 +112,7 @@ def read_project(
 
 
 def _with_handlers(
-    found: tuple[Endpoint, ...], collected: Collected, shelf: _Shelf, learned: Learned
+    found: tuple[Endpoint, ...], collected: Collected, shelf: _Shelf, learned: Learned, tell: Tell
 ) -> tuple[Endpoint, ...]:
     """Return the endpoints with the handlers behind them, and keep the handlers of all files."""
     wanted = [code for endpoint in found for code in codes(endpoint)]
@@ -118,7 +124,7 @@ def _with_handlers(
 
     joining = Joining(shelf.library.tree, known(learned()))
     try:
-        joined = joining.join(found, collected.python)
+        joined = joining.join(found, collected.python, tell)
     except Exception as error:  # noqa: BLE001 - told as our fault; the routes are still judged
         shelf.fault(PurePosixPath("the Python code"), error)
         return found

@@ -162,7 +162,12 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from _note("fix", finding.hit.fix + _made_by(finding), style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
-        yield from _note("clash", f"{', '.join(finding.clash)} {asks} for the opposite", style)
+        yield from _note(
+            "clash",
+            f"{', '.join(finding.clash)} {asks} for the opposite;"
+            f" unbuffered explain {finding.rule} --clash prints how to skip it",
+            style,
+        )
     yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)

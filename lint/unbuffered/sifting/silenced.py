@@ -82,7 +82,7 @@ def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
                     routes=(),
                     handlers=(),
                     origins=(),
-                    clash=rule.clash,
+                    clash=tuple(str(one) for one in rule.clash),
                     page=rule.page,
                     identities=identities(rule.id, hit.at, (), ("",), text),
                 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from unbuffered.api import Confidence, Effect, Hit, Known, Remove, Route, Severity, rule
-from unbuffered_rules import cures
+from unbuffered_rules import clashes, cures
 from unbuffered_rules.proof import mode_seen, streams
 
 
@@ -12,7 +12,14 @@ from unbuffered_rules.proof import mode_seen, streams
     severity=Severity.WARNING,
     effect=Effect.NONE,
     since="0.1.0",
-    clash=("KICS (API Gateway With Invalid Compression)",),
+    clash=(
+        clashes.kics(
+            "API Gateway With Invalid Compression",
+            "d6653eee-2d4d-4e6a-976f-6794a497999a",
+            "a minimum compression size",
+            "API Gateway does not support compression together with a streamed response",
+        ),
+    ),
 )
 def compression_on_stream(route: Route) -> Iterator[Hit]:
     """API Gateway's compression is not supported together with a stream.

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from unbuffered.api import Confidence, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
-from unbuffered_rules import cures
+from unbuffered_rules import clashes, cures
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import uncached
+
+_ASKS = "a cache for every method of the stage"
+_REASON = "API Gateway does not support caching together with a streamed response"
 
 
 @rule(
@@ -14,11 +17,15 @@ from unbuffered_rules.words import uncached
     effect=Effect.NONE,
     since="0.1.0",
     clash=(
-        "Checkov CKV_AWS_120",
-        "cdk-nag APIGWCacheEnabledAndEncrypted",
-        "KICS (API Gateway Cache Cluster Disabled)",
-        "Trivy AWS-0190",
-        "AWS Config and Guard API_GW_CACHE_ENABLED_AND_ENCRYPTED",
+        clashes.checkov("CKV_AWS_120", _ASKS, _REASON),
+        clashes.cdk_nag("APIGWCacheEnabledAndEncrypted", _ASKS, _REASON),
+        clashes.kics(
+            "API Gateway Cache Cluster Disabled", "52790cad-d60d-41d5-8483-146f9f21208d", _ASKS, _REASON
+        ),
+        clashes.trivy("AWS-0190", _ASKS, _REASON),
+        clashes.semgrep("missing-api-gateway-cache-cluster", _ASKS, _REASON),
+        clashes.guard("API_GW_CACHE_ENABLED_AND_ENCRYPTED", _ASKS, _REASON),
+        clashes.config("API_GW_CACHE_ENABLED_AND_ENCRYPTED", _ASKS, _REASON),
     ),
 )
 def stage_cache(route: Route) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from unbuffered.intent import intent
 from unbuffered.model.code import Code, Start
 from unbuffered.model.handler import Handler, Host
 from unbuffered.model.route import Endpoint, Gap, Route, Unseen
+from unbuffered.progress import Tell, silent
 from unbuffered.readers.handlers.codes import code_of, codes
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.handlers.study import Study
@@ -40,14 +41,14 @@ class Joining:
         return self.study.texts()
 
     def join(
-        self, endpoints: tuple[Endpoint, ...], python: tuple[PurePosixPath, ...]
+        self, endpoints: tuple[Endpoint, ...], python: tuple[PurePosixPath, ...], tell: Tell = silent
     ) -> tuple[Endpoint, ...]:
         """Find the handlers of files and routes, and return the endpoints with theirs."""
         behind = list(dict.fromkeys(code for endpoint in endpoints for code in codes(endpoint)))
         reached = {file for code in behind for file in self.study.programs.imports(code.at.file)}
         functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
         files = sorted({*python, *reached})
-        self.handlers = tuple(dict.fromkeys(self.study.handlers(files, functions)))
+        self.handlers = tuple(dict.fromkeys(self.study.handlers(files, functions, tell)))
         self.files = [file for file in files if self.study.ev.modules.scope(file) is not None]
         return tuple(self._joined(endpoint) for endpoint in endpoints)
 

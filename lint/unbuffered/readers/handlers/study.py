@@ -11,6 +11,7 @@ from typing import TypeVar
 from unbuffered.disk import Tree
 from unbuffered.model.handler import Buffer, BufferKind, Handler
 from unbuffered.model.route import Gap
+from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.handlers.evaluation.evaluator import STEPS, Evaluator, TooMuchError
 from unbuffered.readers.handlers.hosts.entries import Entry, Finder
 from unbuffered.readers.handlers.hosts.frameworks import APPS
@@ -56,16 +57,20 @@ class Study:
         self.programs = Programs(self.ev.modules)
 
     def handlers(
-        self, files: Iterable[PurePosixPath], functions: Sequence[tuple[PurePosixPath, str]] = ()
+        self,
+        files: Sequence[PurePosixPath],
+        functions: Sequence[tuple[PurePosixPath, str]] = (),
+        tell: Tell = silent,
     ) -> list[Handler]:
         """Return the handlers of some files; `functions` are those that Lambda is known to call."""
         with _deep():
-            modules = [scope for file in files if (scope := self.ev.modules.scope(file)) is not None]
+            read = told(tell, "parsing Python", files)
+            modules = [scope for file in read if (scope := self.ev.modules.scope(file)) is not None]
             modules = [one for one in modules if not is_test(one)]
             self.hosted = any(entry.part != "tool" for module in modules for entry in self._found(module))
             return [
                 handler
-                for program in self.programs.grouped(modules)
+                for program in told(tell, "following programs", self.programs.grouped(modules))
                 for handler in self._of(program, functions)
             ]
 
@@ -133,9 +138,9 @@ class Study:
         around = self._around(followed, modules) if streaming else ()
         tell = partial(tell_handler, self.walker, streaming=streaming)
         for one in followed:
-            for told in self._bounded(one.entry.function.scope, partial(_listed, tell, one)):
-                pins = self.releases.around(told.at.file)
-                yield replace(told, buffers=around if one.is_stream else (), pins=pins)
+            for found in self._bounded(one.entry.function.scope, partial(_listed, tell, one)):
+                pins = self.releases.around(found.at.file)
+                yield replace(found, buffers=around if one.is_stream else (), pins=pins)
 
     def _around(self, followed: list[Reached], modules: list[Scope]) -> tuple[Buffer, ...]:
         media = tuple(dict.fromkeys(stream.media for one in followed for stream in one.streams))
