@@ -16,7 +16,7 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.edits import Add, Append, Edit, Items, Mend, Remove, Rename, Swap, Table, Write
+from unbuffered.model.edits import Add, Append, Cut, Edit, Items, Mend, Remove, Rename, Swap, Table, Write
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
@@ -58,7 +58,7 @@ from unbuffered.model.urls import (
     is_lambda_uri,
     is_streaming_uri,
 )
-from unbuffered.rule import Rule, rule
+from unbuffered.rule import Mending, Rule, rule
 
 __all__ = [
     "ADAPTER_MODE",
@@ -82,6 +82,7 @@ __all__ = [
     "Clash",
     "Confidence",
     "Container",
+    "Cut",
     "Deployment",
     "Dialect",
     "Distribution",
@@ -102,6 +103,7 @@ __all__ = [
     "Link",
     "LoadBalancer",
     "Mend",
+    "Mending",
     "Misshape",
     "Passage",
     "Pin",

@@ -283,6 +283,25 @@ def config(config: Config = None, *, isolated: Isolated = False) -> None:
 
 
 @app.command()
+def pages(
+    folder: Annotated[str, typer.Argument(help="Where to write them.", show_default=False)],
+) -> None:
+    """Write a page for each rule, and an index, to put where a team reads; see docs-url in the settings."""
+    from unbuffered.disk import written
+    from unbuffered.pages.rulepages import pages as made
+    from unbuffered.reporters.words import some
+
+    found = made(_rules())
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in found.items():
+            written(Path(folder) / name, text)
+    except OSError as error:
+        _stop(f"{folder} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+    _say(f"wrote {some(len(found), 'page')} to {folder}\n")
+
+
+@app.command()
 def rules() -> None:
     """List the rules: id, severity, name, and what each finds."""
     listed = _rules()

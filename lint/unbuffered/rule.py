@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from inspect import cleandoc
 from typing import TypeVar
 
@@ -26,11 +27,19 @@ _HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
 _SUBJECTS = (Route, Served, Silence)
 
 
+class Mending(StrEnum):
+    """Whether a program can mend what a rule finds, in the usual case."""
+
+    NONE = "none"
+    UNSAFE = "unsafe"
+    SAFE = "safe"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule as packs offer it; `clash` names the checks of other linters that ask for the opposite.
 
-    `subject` is the kind of thing that it judges.
+    `subject` is the kind of thing that it judges, `mending` what a program can do about it.
     """
 
     id: str
@@ -42,6 +51,7 @@ class Rule:
     words: str
     check: Callable[..., Iterator[Hit]]
     subject: type[Subject]
+    mending: Mending
 
     def on(self, subject: Subject) -> Iterator[Hit]:
         """Yield what is wrong with a subject; nothing for one of another kind."""
@@ -64,15 +74,21 @@ class Rule:
         return self.section("Source").split()[0]
 
 
-def rule(
-    id_: str, *, severity: Severity, effect: Effect, since: str, clash: tuple[Clash, ...] = ()
+def rule(  # noqa: PLR0913 - what stands on the card of a rule
+    id_: str,
+    *,
+    severity: Severity,
+    effect: Effect,
+    since: str,
+    clash: tuple[Clash, ...] = (),
+    mending: Mending = Mending.NONE,
 ) -> Callable[[Check[S]], Rule]:
     """Make a rule of a check; its name is the function's, its words are the docstring."""
 
     def make(check: Check[S]) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
         words = cleandoc(check.__doc__ or "")
-        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check))
+        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check), mending)
 
     return make
 

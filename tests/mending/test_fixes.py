@@ -14,7 +14,7 @@ from unbuffered.collect import Source
 from unbuffered.mending.fixing import Judge, fixed
 from unbuffered.mending.output import write_back
 from unbuffered.packs import load
-from unbuffered.rule import Rule
+from unbuffered.rule import Mending, Rule
 from unbuffered.run import Occasion
 from unbuffered.run import run as judged
 from unbuffered.settings.values import Preset, Settings
@@ -22,24 +22,7 @@ from unbuffered.testing import LIST, TODAY, examples, folder
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures" / "rules"
 RULES = load()
-FIXABLE = {
-    "UNB101": False,
-    "UNB102": False,
-    "UNB401": True,
-    "UNB402": True,
-    "UNB403": True,
-    "UNB404": True,
-    "UNB405": False,
-    "UNB406": True,
-    "UNB407": True,
-    "UNB408": False,
-    "UNB409": True,
-    "UNB410": True,
-    "UNB501": True,
-    "UNB602": True,
-    "UNB605": True,
-    "UNB606": True,
-}
+FIXABLE = {rule.id: rule.mending is Mending.SAFE for rule in RULES if rule.mending is not Mending.NONE}
 """The rules with a cure that a program can make, and whether the usual one is safe."""
 
 
@@ -269,3 +252,17 @@ def test_a_file_that_cannot_be_written_is_said_and_the_rights_stay(run: Run, tmp
     run("check", "--fix")
     assert file.stat().st_mode & 0o777 == 0o640
     assert [one.name for one in tmp_path.iterdir()] == ["t.yaml"]
+
+
+def test_a_silence_without_effect_is_taken_away_and_other_remarks_stay(run: Run, tmp_path: Path) -> None:
+    text = METHOD.format(anchor="# unbuffered: ignore[UNB401] was so once", mode="STREAM  # noqa")
+    silent = text.replace(
+        "        Uri:", "        # unbuffered: ignore[UNB402] was so once\n        # keep this\n        Uri:"
+    )
+    silent = silent.replace("# noqa", "# noqa  # unbuffered: ignore[UNB403] was so once")
+    (tmp_path / "t.yaml").write_text(silent, "utf-8")
+    assert [one["rule"] for one in told(run)] == ["UNB901", "UNB901", "UNB901"]
+    run("check", "--fix")
+    kept = text.replace(" # unbuffered: ignore[UNB401] was so once", "")
+    kept = kept.replace("        Uri:", "        # keep this\n        Uri:")
+    assert (tmp_path / "t.yaml").read_text("utf-8") == kept

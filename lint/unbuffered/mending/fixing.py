@@ -8,9 +8,8 @@ from unbuffered.disk import BYTE_ORDER_MARK
 from unbuffered.finding import Finding, Replacement
 from unbuffered.mending.pieces import Piece, UnfitError
 from unbuffered.mending.planning import applied
-from unbuffered.model.place import lines
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.tree import UnreadableError
+from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.report import Report
 
 MOST_PASSES = 10
@@ -107,15 +106,5 @@ def _pieces(found: Finding, texts: Texts) -> dict[PurePosixPath, list[Piece]]:
 def _piece(one: Replacement, text: str) -> Piece:
     """Return a replacement by offsets."""
     span = one.at.span
-    body = text.removeprefix(BYTE_ORDER_MARK)
-    return Piece(
-        _offset(body, span.line, span.column), _offset(body, span.end_line, span.end_column), one.text
-    )
-
-
-def _offset(text: str, line: int, column: int) -> int:
-    at = 0
-    for one in lines(text)[: line - 1]:
-        at += len(one)
-        at += 2 if text.startswith("\r\n", at) else 1
-    return at + column - 1
+    body = Document(one.at.file, text.removeprefix(BYTE_ORDER_MARK), Map([], None, 0, 0))
+    return Piece(body.offset(span.line, span.column), body.offset(span.end_line, span.end_column), one.text)

@@ -47,6 +47,10 @@ class Script:
         """Return how the lines of this text end."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1."""
+        return self.document.offset(line, column)
+
     def column(self, offset: int) -> int:
         """Return the column of an offset, from 0."""
         return self.document.position(offset)[1] - 1
@@ -237,6 +241,23 @@ def remove(script: Script, parent: Map | Seq, index: int) -> Piece:
         raise UnfitError
     end = rest.end() + len(script.line_end())
     return Piece(start, min(end, len(script.text)), "")
+
+
+_OURS = re.compile(r"#\s*unbuffered:[^#\n\r]*")
+
+
+def cut(script: Script, start: int, end: int) -> Piece:
+    """Return the piece that takes our part of a comment away, and its line if nothing else stands there."""
+    ours = _OURS.search(script.text, start, end)
+    if ours is None:
+        raise UnfitError
+    line = script.text.rfind("\n", 0, start) + 1
+    before, after = script.text[line : ours.start()], script.text[ours.end() : end]
+    if after.strip():
+        return Piece(ours.start(), ours.end(), "")
+    if before.strip():
+        return Piece(line + len(before.rstrip(" \t")), end, "")
+    return Piece(line, min(end + len(script.line_end()), len(script.text)), "")
 
 
 def whole(below: tuple[str | int, ...], key: str, value: Value) -> tuple[str, Value]:

@@ -10,6 +10,7 @@ from unbuffered.mending.pieces import (
     UnfitError,
     add,
     append,
+    cut,
     listed,
     remove,
     rename,
@@ -17,7 +18,7 @@ from unbuffered.mending.pieces import (
     swap,
     whole,
 )
-from unbuffered.model.edits import Add, Append, Edit, Remove, Rename, Swap, Value, Write
+from unbuffered.model.edits import Add, Append, Cut, Edit, Remove, Rename, Swap, Value, Write
 from unbuffered.model.place import Step
 from unbuffered.readers.documents.jsontree import read_json
 from unbuffered.readers.documents.parse import parse
@@ -78,24 +79,39 @@ def _piece(script: Script, edit: Edit) -> tuple[Piece, set[Path]]:
     """Return the piece of an edit, and the paths at which the tree is to differ after it."""
     steps = edit.at.steps
     match edit:
-        case Write(_, value):
-            return rewrite(script, _at(script, steps), value), {steps}
-        case Swap(_, old, new):
-            return swap(script, _at(script, steps), old, new), set()
-        case Rename(_, name):
-            key = _key(script, steps)
-            return rename(script, key, name), {steps, (*steps[:-1], name)}
         case Add(_, name, value, below):
-            node, missing = _reached(script, steps, below)
-            made, written = whole(missing, name, value)
-            if not isinstance(node, Map) or node.get(made) is not None:
-                raise UnfitError
-            return add(script, node, made, written), {_path(steps, below, missing, made)}
+            return _added(script, steps, below, (name, value))
         case Append(_, value, below):
             return _appended(script, steps, below, value)
         case Remove():
-            parent = _at(script, steps[:-1])
-            return remove(script, *_member(parent, steps[-1])), {steps}
+            return remove(script, *_member(_at(script, steps[:-1]), steps[-1])), {steps}
+        case Rename(_, name):
+            return rename(script, _key(script, steps), name), {steps, (*steps[:-1], name)}
+        case _:
+            return _replaced(script, edit)
+
+
+def _replaced(script: Script, edit: Cut | Swap | Write) -> tuple[Piece, set[Path]]:
+    """Return the piece of an edit that neither makes nor takes a key."""
+    match edit:
+        case Cut(at):
+            span = at.span
+            start = script.offset(span.line, span.column)
+            return cut(script, start, script.offset(span.end_line, span.end_column)), set()
+        case Swap(at, old, new):
+            return swap(script, _at(script, at.steps), old, new), set()
+        case Write(at, value):
+            return rewrite(script, _at(script, at.steps), value), {at.steps}
+
+
+def _added(
+    script: Script, steps: Path, below: tuple[Step, ...], pair: tuple[str, Value]
+) -> tuple[Piece, set[Path]]:
+    node, missing = _reached(script, steps, below)
+    made, written = whole(missing, *pair)
+    if not isinstance(node, Map) or node.get(made) is not None:
+        raise UnfitError
+    return add(script, node, made, written), {_path(steps, below, missing, made)}
 
 
 def _appended(script: Script, steps: Path, below: tuple[Step, ...], value: Value) -> tuple[Piece, set[Path]]:

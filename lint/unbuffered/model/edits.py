@@ -77,7 +77,14 @@ class Remove:
     at: Place
 
 
-Edit = Write | Swap | Add | Append | Rename | Remove
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Take the comment at a place away, with its line if nothing else stands there."""
+
+    at: Place
+
+
+Edit = Cut | Write | Swap | Add | Append | Rename | Remove
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from unbuffered.api import (
     Known,
     LambdaFunction,
     Mend,
+    Mending,
     Place,
     Rename,
     Route,
@@ -41,7 +42,7 @@ _SCRIPTS = frozenset({"sh", "bash", "py", "js", "mjs", "cjs", "jar", "bin", "exe
 _LAYERS = {"LambdaAdapterLayerX86": "x86_64", "LambdaAdapterLayerArm64": "arm64"}
 
 
-@rule("UNB602", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB602", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def web_adapter_half_set(route: Route) -> Iterator[Hit]:
     """The Lambda Web Adapter is there, but not all of its switches.
 

@@ -11,6 +11,7 @@ from unbuffered.api import (
     Known,
     LambdaFunction,
     Mend,
+    Mending,
     Route,
     Severity,
     Write,
@@ -24,7 +25,7 @@ from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import function_timeout
 
 
-@rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
+@rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.SAFE)
 def function_timeout_short(route: Route) -> Iterator[Hit]:
     """The function's own timeout ends the stream first.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from unbuffered.api import Confidence, Effect, Grant, Hit, Known, Route, Severity, Write, rule
+from unbuffered.api import Confidence, Effect, Grant, Hit, Known, Mending, Route, Severity, Write, rule
 from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
 
@@ -11,7 +11,7 @@ _PHANTOM = "lambda:invokewithresponsestream"
 _REAL = "lambda:invokefunction"
 
 
-@rule("UNB606", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB606", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def phantom_stream_permission(route: Route) -> Iterator[Hit]:
     """A permission grants lambda:InvokeWithResponseStream, which is no IAM action.
 

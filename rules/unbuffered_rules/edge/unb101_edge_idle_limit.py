@@ -11,6 +11,7 @@ from unbuffered.api import (
     Items,
     Known,
     Mend,
+    Mending,
     Place,
     Route,
     Severity,
@@ -26,7 +27,7 @@ _NO_EDGE = ("aws-cn", "aws-us-gov", "aws-iso", "aws-eusc", "cn-north", "us-gov-"
 """Partitions and Regions that have no edge-optimized endpoints: there, silence means Regional."""
 
 
-@rule("UNB101", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
+@rule("UNB101", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.UNSAFE)
 def edge_idle_limit(route: Route) -> Iterator[Hit]:
     """An edge-optimized API cuts a stream after 30 seconds of silence.
 

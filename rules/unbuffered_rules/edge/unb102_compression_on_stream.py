@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Hit, Known, Remove, Route, Severity, rule
+from unbuffered.api import Confidence, Effect, Hit, Known, Mending, Remove, Route, Severity, rule
 from unbuffered_rules import clashes, cures
 from unbuffered_rules.proof import mode_seen, streams
 
@@ -20,6 +20,7 @@ from unbuffered_rules.proof import mode_seen, streams
             "API Gateway does not support compression together with a streamed response",
         ),
     ),
+    mending=Mending.UNSAFE,
 )
 def compression_on_stream(route: Route) -> Iterator[Hit]:
     """API Gateway's compression is not supported together with a stream.

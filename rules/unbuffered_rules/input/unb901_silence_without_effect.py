@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Effect, Hit, Severity, Silence, rule
+from unbuffered.api import Cut, Effect, Hit, Mend, Mending, Severity, Silence, rule
 
 
-@rule("UNB901", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0")
+@rule("UNB901", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0", mending=Mending.SAFE)
 def silence_without_effect(silence: Silence) -> Iterator[Hit]:
     """A silence stands where nothing is found.
 
@@ -68,4 +68,5 @@ def silence_without_effect(silence: Silence) -> Iterator[Hit]:
             label="silences nothing",
             then="it hides the next fault of its kind that somebody makes here",
             fix="take it away, or put it on the line of the finding",
+            mend=Mend((Cut(silence.at),)) if silence.lines else None,
         )

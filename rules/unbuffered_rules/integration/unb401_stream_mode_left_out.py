@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import BUFFERED_LIMIT, ApiKind, Effect, Evidence, Hit, Known, Route, Severity, rule
+from unbuffered.api import (
+    BUFFERED_LIMIT,
+    ApiKind,
+    Effect,
+    Evidence,
+    Hit,
+    Known,
+    Mending,
+    Route,
+    Severity,
+    rule,
+)
 from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
 from unbuffered_rules.proof import left_out
@@ -14,7 +25,7 @@ _LOST = (
 )
 
 
-@rule("UNB401", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0")
+@rule("UNB401", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0", mending=Mending.SAFE)
 def stream_mode_left_out(route: Route) -> Iterator[Hit]:
     """The backend streams, but nobody set the integration's transfer mode.
 

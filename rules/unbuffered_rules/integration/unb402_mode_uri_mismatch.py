@@ -10,6 +10,7 @@ from unbuffered.api import (
     Evidence,
     Hit,
     Known,
+    Mending,
     Route,
     Severity,
     Text,
@@ -27,7 +28,7 @@ _STREAMING = "/2021-11-15/functions/…/response-streaming-invocations"
 _OLD_DATE = "2015-03-31"
 
 
-@rule("UNB402", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB402", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
     """The transfer mode and the Lambda URI do not belong together.
 

@@ -12,6 +12,7 @@ from unbuffered.api import (
     Hit,
     Known,
     Mend,
+    Mending,
     Place,
     Rename,
     Route,
@@ -30,7 +31,7 @@ _KNOWN_WRONG = {
 }
 
 
-@rule("UNB403", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB403", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
     """The transfer mode is a word, or stands at a key, that API Gateway does not know.
 

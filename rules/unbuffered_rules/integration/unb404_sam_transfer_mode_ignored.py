@@ -11,6 +11,7 @@ from unbuffered.api import (
     Hit,
     Integration,
     Known,
+    Mending,
     Rename,
     Route,
     Severity,
@@ -27,7 +28,7 @@ _RIGHT = "ResponseTransferMode: RESPONSE_STREAM"
 _QUIET = "deployment succeeds and the response is buffered; what a streaming function writes arrives with an empty body"
 
 
-@rule("UNB404", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0")
+@rule("UNB404", severity=Severity.ERROR, effect=Effect.BUFFERS, since="0.1.0", mending=Mending.SAFE)
 def sam_transfer_mode_ignored(route: Route) -> Iterator[Hit]:
     """A SAM event asks for a stream in a way that SAM ignores or refuses.
 

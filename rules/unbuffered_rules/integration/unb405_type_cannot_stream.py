@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Effect, Hit, Known, Route, Severity, Write, rule
+from unbuffered.api import Effect, Hit, Known, Mending, Route, Severity, Write, rule
 from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
 _PROXY = {"AWS": "AWS_PROXY", "HTTP": "HTTP_PROXY"}
 
 
-@rule("UNB405", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB405", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.UNSAFE)
 def type_cannot_stream(route: Route) -> Iterator[Hit]:
     """The integration is of a type that cannot stream.
 

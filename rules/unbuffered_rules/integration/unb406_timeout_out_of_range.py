@@ -9,6 +9,7 @@ from unbuffered.api import (
     Evidence,
     Hit,
     Known,
+    Mending,
     Route,
     Severity,
     Transfer,
@@ -24,7 +25,7 @@ from unbuffered_rules.proof import asked_in_other_words, left_out, mode_seen
 from unbuffered_rules.words import milliseconds, switched_on, timeout
 
 
-@rule("UNB406", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB406", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def timeout_out_of_range(route: Route) -> Iterator[Hit]:
     """The integration's timeout is longer than its mode allows.
 

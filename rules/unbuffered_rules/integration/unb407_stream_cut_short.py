@@ -10,6 +10,7 @@ from unbuffered.api import (
     Effect,
     Hit,
     Known,
+    Mending,
     Route,
     Severity,
     rule,
@@ -20,7 +21,7 @@ from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import milliseconds, timeout
 
 
-@rule("UNB407", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
+@rule("UNB407", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.SAFE)
 def stream_cut_short(route: Route) -> Iterator[Hit]:
     """A stream ends with the integration's timeout, and that is short or not set.
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Fact, Hit, Known, Place, Remove, Route, Severity, rule
+from unbuffered.api import Confidence, Effect, Fact, Hit, Known, Mending, Place, Remove, Route, Severity, rule
 from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
 
-@rule("UNB408", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
+@rule("UNB408", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.UNSAFE)
 def stream_transformed(route: Route) -> Iterator[Hit]:
     """A streamed integration rewrites, converts or caches its response.
 

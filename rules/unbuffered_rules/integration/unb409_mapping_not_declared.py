@@ -12,6 +12,7 @@ from unbuffered.api import (
     Hit,
     Known,
     Mend,
+    Mending,
     Place,
     Route,
     Setting,
@@ -31,7 +32,7 @@ _PARAMETER = re.compile(r"method\.request\.(?:multivalue)?(header|querystring|pa
 _BRACES = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\+?\}")
 
 
-@rule("UNB409", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB409", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def mapping_not_declared(route: Route) -> Iterator[Hit]:
     """A parameter mapping speaks of something that the method does not declare.
 

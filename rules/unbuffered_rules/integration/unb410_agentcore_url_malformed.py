@@ -13,6 +13,7 @@ from unbuffered.api import (
     Hit,
     Known,
     Mend,
+    Mending,
     Place,
     Route,
     Severity,
@@ -35,7 +36,7 @@ _ARN_REGION = re.compile(
 )
 
 
-@rule("UNB410", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0")
+@rule("UNB410", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
 def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
     """The URL of the agent is one that AgentCore does not answer.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Evidence, Hit, Known, Route, Severity, rule, value_of
+from unbuffered.api import Confidence, Effect, Evidence, Hit, Known, Mending, Route, Severity, rule, value_of
 from unbuffered_rules import clashes, cures
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import uncached
@@ -27,6 +27,7 @@ _REASON = "API Gateway does not support caching together with a streamed respons
         clashes.guard("API_GW_CACHE_ENABLED_AND_ENCRYPTED", _ASKS, _REASON),
         clashes.config("API_GW_CACHE_ENABLED_AND_ENCRYPTED", _ASKS, _REASON),
     ),
+    mending=Mending.SAFE,
 )
 def stage_cache(route: Route) -> Iterator[Hit]:
     """The stage caches a route that streams.

@@ -95,6 +95,10 @@ class Document:
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1."""
+        return self._lines[min(line, len(self._lines)) - 1] + column - 1
+
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets."""
         return Span(*self.position(start), *self.position(max(start, end)))

@@ -1,0 +1,1 @@
+"""The manual: a page for each rule, made of its words."""
