@@ -1,12 +1,11 @@
 """The report for programs; report.schema.json beside this file says what each name means."""
 
-import json
-
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.jsontext import dumped
 from unbuffered.reporters.style import Style
 from unbuffered.verdict import Verdict
 
@@ -26,7 +25,7 @@ def render(report: Report, _style: Style) -> str:
         "notes": list(report.notes),
         "summary": _summary(report),
     }
-    return json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+    return dumped(body)
 
 
 def _place(place: Place) -> dict[str, object]:

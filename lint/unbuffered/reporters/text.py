@@ -10,7 +10,7 @@ from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
-from unbuffered.reporters.words import inert, listed, some
+from unbuffered.reporters.words import commandless, inert, listed, some
 from unbuffered.verdict import Verdict
 
 _ARROW = " -> "
@@ -31,7 +31,7 @@ def render(report: Report, style: Style) -> str:
     lines += _faults(report, style)
     lines += [line for note in report.notes for line in _wrapped("note: ", inert(note), style)]
     lines += _summary(report, style)
-    return "\n".join(lines) + "\n"
+    return commandless("\n".join(lines) + "\n")
 
 
 def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
