@@ -3,6 +3,7 @@
 from unbuffered.finding import Severity
 from unbuffered.report import Report
 from unbuffered.reporters.words import some
+from unbuffered.verdict import Verdict
 
 NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
@@ -21,3 +22,10 @@ def beside(report: Report) -> str:
         (len(report.gaps), "not checked"),
     )
     return ", ".join(f"{number} {what}" for number, what in counted if number)
+
+
+def conjugated(verdict: Verdict, count: int) -> str:
+    """Return a verdict as so many routes have it: one streams, two stream."""
+    if count == 1 or verdict is Verdict.UNKNOWN:
+        return str(verdict)
+    return verdict.removesuffix("s")

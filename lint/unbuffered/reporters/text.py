@@ -7,6 +7,7 @@ from unbuffered.finding import Effect, Finding, Severity
 from unbuffered.model.origin import How
 from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
@@ -261,13 +262,7 @@ def summary(report: Report) -> str:
 def _counted(what: str, verdicts: list[Verdict]) -> str:
     """Return how many there are of a thing, and how many have each verdict."""
     counts = ((word, verdicts.count(word)) for word in Verdict)
-    listed_ = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
+    listed_ = ", ".join(f"{count} {conjugated(word, count)}" for word, count in counts if count)
     first, _, rest = what.partition(" handler")
     noun = some(len(verdicts), what) if not rest else f"{some(len(verdicts), first + ' handler')}{rest}"
     return f"{noun}: {listed_}"
-
-
-def _plural(verdict: Verdict, count: int) -> str:
-    if count == 1 or verdict is Verdict.UNKNOWN:
-        return str(verdict)
-    return verdict.removesuffix("s")
