@@ -8,12 +8,12 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
+from unbuffered.reporters.style import Style
 from unbuffered.rule import Rule
 
 VERSION = "0.3.0"
@@ -44,6 +44,7 @@ class Format(StrEnum):
     GITHUB = "github"
     GITLAB = "gitlab"
     JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 class FailOn(StrEnum):
@@ -78,7 +79,17 @@ def options(
 def check(  # noqa: PLR0913 - each is an option of the command line
     paths: Paths = None,
     *,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.TEXT,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="How to print.", show_default="text")
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[=FILE]",
+            help="Write a report to a file too, or print this one; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="The mildest thing that fails the run.")] = FailOn.ERROR,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Findings do not fail the run.")] = False,
     select: Ids = None,
@@ -94,6 +105,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     """Check templates: for every route, whether it will stream, and which line to change if not."""
     from unbuffered.check import check as judge
     from unbuffered.collect import PathError, collect
+    from unbuffered.outputs import OutputError, outputs, rendered, written
     from unbuffered.readers.estate.library import Library
     from unbuffered.readers.project import read_project
 
@@ -101,8 +113,9 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     hidden = _hidden(rules, select or [], ignore or [])
     given = paths or ["."]
     try:
+        wanted = outputs(output or [], format_, list(Format))
         tree, collected = collect(given, Path.cwd())
-    except PathError as error:
+    except (OutputError, PathError) as error:
         _stop(str(error))
     _check_knowledge(knowledge or [])
     found = read_project(collected, Library(tree), lambda: _sources(knowledge or []))
@@ -110,10 +123,16 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     if not quiet:
         python = sum(file.suffix == ".py" for file in found.inputs)
         _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
-    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
+    style = _style()
+    _say(rendered(wanted.shown, report, style))
+    unwritten = written(wanted.files, report, style)
+    for flaw in unwritten:
+        _note(f"unbuffered: {flaw}")
     code = Exit.CLEAN
     if report.fails(fail_on) and not exit_zero:
         code = Exit.FINDINGS
+    if unwritten:
+        code = Exit.USAGE
     if not found.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
@@ -246,9 +265,7 @@ def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: 
     return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"
 
 
-def _style() -> object:
-    from unbuffered.reporters.style import Style
-
+def _style() -> Style:
     terminal = sys.stdout.isatty()
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
     if os.environ.get("NO_COLOR"):
@@ -267,9 +284,9 @@ def _say(text: str) -> None:
 
 
 def _note(text: str) -> None:
-    from unbuffered.reporters.words import inert
+    from unbuffered.reporters.words import commandless, inert
 
-    sys.stderr.write(inert(text) + "\n")
+    sys.stderr.write(commandless(inert(text)) + "\n")
 
 
 def _stop(says: str) -> NoReturn:
