@@ -11,7 +11,7 @@ from unbuffered.reporters.counts import beside, conjugated, levels
 from unbuffered.reporters.prose import cell, code, prose
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.touched import labels, sentence, worst_first
-from unbuffered.reporters.words import listed, some
+from unbuffered.reporters.words import commandless, listed, some
 from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict
 
@@ -73,7 +73,7 @@ def render(report: Report, style: Style) -> str:
     page.add("gap", _gaps(report))
     page.add("note", (f"- note: {prose(note)}" for note in report.notes))
     page.add("rule", _manual(report, findings))
-    return "\n\n".join([*page.blocks, *_left_out(page)]) + "\n"
+    return commandless("\n\n".join([*page.blocks, *_left_out(page)]) + "\n")
 
 
 def _rows(report: Report) -> Iterator[_Row]:
