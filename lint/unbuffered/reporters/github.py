@@ -56,9 +56,10 @@ def _message(report: Report, found: Finding) -> str:
     hit = found.hit
     where = ", ".join(labels(report, found))
     lines = (
-        inert(f"{where}: {sentence(found)}" if where else sentence(found)),
+        inert(sentence(found)),
         inert(f"then: {hit.then}") if hit.then else "",
         inert(f"fix: {hit.fix}") if hit.fix else "",
+        inert(f"in: {where}") if where else "",
         inert(found.page),
     )
     return "\n".join(filter(None, lines))
