@@ -1,7 +1,6 @@
 """A project whose names are made to be taken for something else: files, logical ids, paths, parameters."""
 
 import json
-import os
 from pathlib import Path
 
 Json = dict[str, object]
@@ -54,11 +53,8 @@ def lay_out(folder: Path, evil: str) -> None:
 
 
 def _write(folder: Path, name: str, text: str) -> None:
-    try:
-        (folder / name).write_bytes(text.encode("ascii"))
-    except UnicodeEncodeError:
-        # Half a pair may stand for a byte in the name of a file, and only the lower one.
-        (folder / os.fsdecode(name.encode("utf-8", "replace"))).write_bytes(text.encode("ascii"))
+    # The lower half of a pair stands for a byte in a file's name, and the upper one for nothing.
+    (folder / name.replace("\ud800", "")).write_bytes(text.encode("ascii"))
 
 
 _PROGRAM = """\
