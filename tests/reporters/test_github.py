@@ -20,7 +20,7 @@ def commands(report: Report) -> list[Command]:
     *lines, last, end = render(report, Style()).split("\n")
     assert end == ""
     assert command(last) is None
-    found = [command(line) for line in lines]
+    found = [command(line) for line in lines if not line.startswith("note: ")]
     assert None not in found
     return [one for one in found if one is not None]
 
@@ -82,6 +82,7 @@ def test_what_could_not_be_read_is_an_error_and_what_is_silenced_is_counted() ->
         known=(second,),
         gaps=(gap("not valid YAML", fault=True), gap("decided elsewhere", fault=False)),
         faults=("rule UNB999 failed",),
+        notes=("::error::run it so",),
     )
     told = commands(report)
     assert [(one.name, one.properties["title"], one.text) for one in told] == [
@@ -89,5 +90,6 @@ def test_what_could_not_be_read_is_an_error_and_what_is_silenced_is_counted() ->
         ("error", "unreadable", "not valid YAML"),
         ("notice", "not checked", "decided elsewhere"),
     ]
-    last = render(report, Style()).split("\n")[-2]
+    note, last = render(report, Style()).split("\n")[-3:-1]
+    assert note == "note: ::error::run it so"
     assert last == "0 errors, 0 warnings, 0 notes, 1 in the baseline, 1 silenced, 2 not checked"

@@ -101,8 +101,9 @@ def test_what_could_not_be_read_is_an_error_and_a_gap_is_told() -> None:
         BASE,
         gaps=(gap("not valid YAML", fault=True), gap("decided elsewhere", fault=False)),
         faults=("rule UNB999 failed: x",),
+        notes=("run it so",),
     )
     assert said(report, "not checked").pop("rule UNB999 failed") == ["error"]
     suite = suites(report)["not checked"]
     assert suite.attrib["errors"] == "2"
-    assert suite.findtext("system-out") == "odd name, 100%.yaml:7:5: decided elsewhere"
+    assert suite.findtext("system-out") == "odd name, 100%.yaml:7:5: decided elsewhere\nnote: run it so"

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,11 @@ import xmlschema
 
 from reporters.hostile import PAYLOADS, lay_out
 from reporters.published import Published
+from reporters.reports import gap, patched, place, silenced, specimens
 from unbuffered.cli import Format
+from unbuffered.finding import Replacement
+from unbuffered.reporters.sarif import render
+from unbuffered.reporters.style import Style
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 SPECIMENS = {
@@ -66,10 +70,28 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_sarif(written: Written, published: Published) -> None:
+    validator(published).validate(json.loads(written.texts["sarif"]))
+
+
+def validator(published: Published) -> jsonschema.Draft4Validator:
     schema: dict[str, Any] = json.loads(published.sarif().read_text("utf-8"))
     jsonschema.Draft4Validator.check_schema(schema)
-    validator = jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
-    validator.validate(json.loads(written.texts["sarif"]))
+    return jsonschema.Draft4Validator(schema, format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+
+
+def test_sarif_of_what_no_run_finds_yet(published: Published) -> None:
+    base = specimens()
+    first, second, third, *rest = base.findings
+    report = replace(
+        base,
+        baselined=True,
+        findings=(patched(first, Replacement(place(width=0), "x: 1\n")), *rest),
+        known=(second,),
+        silenced=(silenced(third, "we know"), second),
+        gaps=(gap("not valid YAML", fault=True),),
+        faults=("rule UNB999 failed",),
+    )
+    validator(published).validate(json.loads(render(report, Style())))
 
 
 def test_junit(written: Written, published: Published) -> None:
@@ -93,9 +115,8 @@ def compiled(data: str, tools: Path, folder: Path) -> str:
 
 def test_a_schema_refuses_what_it_must(published: Published, tmp_path: Path) -> None:
     """A check that lets everything pass would let ours pass too."""
-    schema = json.loads(published.sarif().read_text("utf-8"))
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.Draft4Validator(schema).validate({"version": "2.1.0", "runs": [{"results": []}]})
+        validator(published).validate({"version": "2.1.0", "runs": [{"results": []}]})
     with pytest.raises(xmlschema.XMLSchemaValidationError):
         xmlschema.XMLSchema(published.junit()).validate("<testsuites><testcase/></testsuites>")
     assert "check_name" in compiled('[{"type": "issue"}]', published.codeclimate(), tmp_path)

@@ -28,7 +28,7 @@ class _Annotation:
 
 
 def render(report: Report, _style: Style) -> str:
-    """Return workflow commands, and a last line that is none."""
+    """Return workflow commands, and after them lines that are none."""
     annotations = [*_faults(report), *_findings(report), *_gaps(report)]
     kept: list[_Annotation] = []
     left: dict[str, int] = {}
@@ -43,7 +43,8 @@ def render(report: Report, _style: Style) -> str:
     if left:
         lines.append(_line(_left_out(left)))
     told = ", ".join(filter(None, (levels(report), beside(report))))
-    return "\n".join([*lines, commandless(inert(told))]) + "\n"
+    plain = [*(f"note: {note}" for note in report.notes), told]
+    return "\n".join([*lines, *(commandless(inert(line)) for line in plain)]) + "\n"
 
 
 def _findings(report: Report) -> Iterator[_Annotation]:

@@ -67,13 +67,14 @@ def _inputs(report: Report) -> Iterator[Suite]:
         Case(fault.partition(":")[0], "unbuffered", Outcome("error", "internal error", fault))
         for fault in report.faults
     ]
-    unchecked = tuple(
+    unchecked = [
         f"{gap.at.file}:{gap.at.span.line}:{gap.at.span.column}: {gap.says}"
         for gap in report.gaps
         if not gap.fault
-    )
-    if cases or unchecked:
-        yield Suite("not checked", cases, unchecked)
+    ]
+    told = (*unchecked, *(f"note: {note}" for note in report.notes))
+    if cases or told:
+        yield Suite("not checked", cases, told)
 
 
 def _fails(found: Finding) -> bool:
