@@ -1,7 +1,7 @@
 """Where reports go: one to standard output, others into files that are whole or not there."""
 
 import difflib
-import secrets
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -117,7 +117,8 @@ def _write(file: Path, data: bytes) -> None:
 
 def _replace(file: Path, data: bytes) -> None:
     """Put a file with these bytes in the place of what is there, if anything is."""
-    fresh = file.with_name(f".{secrets.token_hex(8)}.part")
+    # Opened only where nothing is, so that its name may be guessed.
+    fresh = file.with_name(f".{time.time_ns():x}.part")
     try:
         # Made anew, so that it has the rights that the user's mask gives any file.
         with fresh.open("xb") as stream:
