@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from enum import IntEnum, StrEnum
-from importlib import import_module
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Annotated, NoReturn
@@ -44,6 +43,11 @@ class Format(StrEnum):
     TEXT = "text"
     CONCISE = "concise"
     JSON = "json"
+    SARIF = "sarif"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 Paths = Annotated[
@@ -74,10 +78,20 @@ def options(
 
 
 @app.command()
-def check(  # noqa: PLR0913 - each is an option of the command line
+def check(  # noqa: C901, PLR0913 - each is an option of the command line
     paths: Paths = None,
     *,
-    format_: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.TEXT,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="How to print.", show_default="text")
+    ] = None,
+    output: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[=FILE]",
+            help="Write a report to a file too, or print this one; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     preset: Annotated[
         Preset | None,
         typer.Option(
@@ -127,6 +141,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
 ) -> None:
     """Check templates: for every route, whether it will stream, and which line to change if not."""
+    from unbuffered.outputs import OutputError, outputs, rendered, written
     from unbuffered.settings.overlaid import overlaid
 
     rules = _rules()
@@ -146,6 +161,10 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         settings.select and settings.select <= settings.ignore
     ):
         _stop("select and ignore leave no rule to run")
+    try:
+        wanted = outputs(output or [], format_, list(Format))
+    except OutputError as error:
+        _stop(str(error))
     outcome = _run(settings, rules)
     report = outcome.report
     if fix or diff:
@@ -156,10 +175,16 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         _note(_looked(settings.paths, outcome))
     if diff:
         raise typer.Exit(Exit.FINDINGS if report.fails(settings.fail_on) and not exit_zero else Exit.CLEAN)
-    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style(settings)))
+    style = _style(settings)
+    _say(rendered(wanted.shown, report, style))
+    unwritten = written(wanted.files, report, style)
+    for flaw in unwritten:
+        _note(f"unbuffered: {flaw}")
     code = Exit.CLEAN
     if report.fails(settings.fail_on) and not (exit_zero or write_baseline):
         code = Exit.FINDINGS
+    if unwritten:
+        code = Exit.USAGE
     if not report.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
@@ -229,16 +254,16 @@ def _settings(config: str | None, rules: tuple[Rule, ...], *, isolated: bool) ->
 
 
 def _write_baseline(report: Report, file: str) -> None:
-    from unbuffered.disk import written
+    from unbuffered.disk import reason, write
     from unbuffered.reporters.words import some
     from unbuffered.sifting.baseline import write_baseline
 
     path = Path(file).absolute()
     text, count = write_baseline(report, path, Path.cwd())
     try:
-        written(path, text)
+        write(path, text.encode())
     except OSError as error:
-        _stop(f"{file} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+        _stop(f"{file} cannot be written: {reason(error)}")
     _note(f"unbuffered: {some(count, 'finding')} written to {file}; use it with --baseline {file}")
 
 
@@ -255,7 +280,7 @@ def _parameters(given: Sequence[str] | None) -> dict[str, str] | None:
 @app.command()
 def init() -> None:
     """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
-    from unbuffered.disk import written
+    from unbuffered.disk import reason, write
     from unbuffered.starting.files import starts
 
     here = Path.cwd()
@@ -268,9 +293,9 @@ def init() -> None:
         else:
             try:
                 one.path.parent.mkdir(parents=True, exist_ok=True)
-                written(one.path, one.text)
+                write(one.path, one.text.encode())
             except OSError as error:
-                _stop(f"{shown} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+                _stop(f"{shown} cannot be written: {reason(error)}")
             _say(f"wrote {shown}: {one.what}\n")
 
 
@@ -287,7 +312,7 @@ def pages(
     folder: Annotated[str, typer.Argument(help="Where to write them.", show_default=False)],
 ) -> None:
     """Write a page for each rule, and an index, to put where a team reads; see docs-url in the settings."""
-    from unbuffered.disk import written
+    from unbuffered.disk import reason, write
     from unbuffered.pages.rulepages import pages as made
     from unbuffered.reporters.words import some
 
@@ -295,9 +320,9 @@ def pages(
     try:
         Path(folder).mkdir(parents=True, exist_ok=True)
         for name, text in found.items():
-            written(Path(folder) / name, text)
+            write(Path(folder) / name, text.encode())
     except OSError as error:
-        _stop(f"{folder} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+        _stop(f"{folder} cannot be written: {reason(error)}")
     _say(f"wrote {some(len(found), 'page')} to {folder}\n")
 
 
@@ -421,9 +446,9 @@ def _show(text: str) -> None:
 
 
 def _note(text: str) -> None:
-    from unbuffered.reporters.words import inert
+    from unbuffered.reporters.words import commandless, inert
 
-    sys.stderr.write(inert(text) + "\n")
+    sys.stderr.write(commandless(inert(text)) + "\n")
 
 
 def _stop(*says: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -241,24 +242,29 @@ def reason(error: OSError | ValueError) -> str:
     return (says or "no path of a file").lower()
 
 
-def written(file: Path, text: str) -> None:
-    """Write a file whole or not at all: beside it first, and then in its place, with its permissions.
+def write(file: Path, data: bytes) -> None:
+    """Write a file whole or not at all: whoever reads it meets the old one or the new one, and no half.
+
+    It keeps the rights that it has; a new one gets those that the user's mask gives.
 
     Raises:
-        OSError: it cannot be written; the file is as it was.
+        OSError: it cannot be written; what was there is as it was.
 
     """
-    from tempfile import NamedTemporaryFile
-
+    if file.exists() and not file.is_file():
+        # A device or a pipe is written to; to put a file in its place would break it.
+        file.write_bytes(data)
+        return
     target = file.resolve()
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
-        beside = Path(made.name)
-        try:
-            made.write(text.encode("utf-8", "surrogatepass"))
-            made.flush()
-            os.fsync(made.fileno())
-            beside.chmod(stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644)
-            beside.replace(target)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+    # Opened only where nothing is, so that its name may be guessed.
+    fresh = target.with_name(f".{time.time_ns():x}.part")
+    try:
+        with fresh.open("xb") as stream:
+            stream.write(data)
+        if target.exists():
+            fresh.chmod(stat.S_IMODE(target.stat().st_mode))
+        fresh.replace(target)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink()
+        raise

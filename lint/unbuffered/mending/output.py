@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
-from unbuffered.disk import written
+from unbuffered.disk import reason, write
 from unbuffered.mending.fixing import Fixed
 
 
@@ -28,9 +28,9 @@ def write_back(made: Fixed, here: Path) -> list[str]:
         return refused
     for file, text in sorted(made.after.items()):
         try:
-            written(here / file, text)
+            write(here / file, text.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            refused.append(f"{file} cannot be written: {(error.strerror or 'no path of a file').lower()}")
+            refused.append(f"{file} cannot be written: {reason(error)}")
     return refused
 
 
@@ -39,7 +39,7 @@ def _refusals(made: Fixed, here: Path) -> Iterator[str]:
         try:
             now = (here / file).read_bytes()
         except OSError as error:
-            yield f"{file} cannot be read again: {(error.strerror or 'no path of a file').lower()}"
+            yield f"{file} cannot be read again: {reason(error)}"
             continue
         if now != text.encode("utf-8", "surrogatepass"):
             yield f"{file} changed while it was judged, or is not UTF-8, so nothing is written"

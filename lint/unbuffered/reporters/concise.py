@@ -3,7 +3,8 @@
 from unbuffered.report import Report
 from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.text import summary
-from unbuffered.reporters.words import inert
+from unbuffered.reporters.touched import labels
+from unbuffered.reporters.words import commandless, inert
 
 
 def render(report: Report, style: Style) -> str:
@@ -12,13 +13,11 @@ def render(report: Report, style: Style) -> str:
     for found in report.findings:
         span = found.hit.at.span
         level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
-        routes = [report.routes[index].route.label for index in found.routes]
-        handlers = [report.handlers[index].handler.name for index in found.handlers]
-        labels = ", ".join(dict.fromkeys(routes or handlers))
         when = f" (when {found.when})" if found.when else ""
+        touched = ", ".join(labels(report, found))
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
-            f" {inert(found.hit.says)}{inert(when)} [{inert(labels)}]"
+            f" {inert(found.hit.says)}{inert(when)} [{inert(touched)}]"
         )
     for gap in report.told_gaps:
         span = gap.at.span
@@ -26,4 +25,4 @@ def render(report: Report, style: Style) -> str:
         lines.append(f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {level} {inert(gap.says)}")
     lines += [f"note: {inert(note)}" for note in report.notes]
     lines += [f"internal error: {inert(fault)}" for fault in report.faults]
-    return "\n".join([*lines, summary(report)]) + "\n"
+    return commandless("\n".join([*lines, summary(report)]) + "\n")

@@ -1,6 +1,5 @@
 """The report for programs; report.schema.json beside this file says what each name means."""
 
-import json
 from dataclasses import asdict
 
 from unbuffered.finding import Finding, Patch, Severity
@@ -10,6 +9,7 @@ from unbuffered.model.route import Evidence
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.fingerprint import fingerprint
+from unbuffered.reporters.jsontext import dumped
 from unbuffered.reporters.style import Style
 from unbuffered.verdict import Verdict
 
@@ -32,7 +32,7 @@ def render(report: Report, _style: Style) -> str:
         "notes": list(report.notes),
         "summary": _summary(report),
     }
-    return json.dumps(body, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+    return dumped(body)
 
 
 def _place(place: Place) -> dict[str, object]:

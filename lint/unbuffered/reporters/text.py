@@ -7,10 +7,11 @@ from unbuffered.finding import Effect, Finding, Severity
 from unbuffered.model.origin import How
 from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
-from unbuffered.reporters.words import inert, listed, some
+from unbuffered.reporters.words import commandless, inert, listed, some
 from unbuffered.verdict import Verdict
 
 _ARROW = " -> "
@@ -31,7 +32,7 @@ def render(report: Report, style: Style) -> str:
     lines += _faults(report, style)
     lines += [line for note in report.notes for line in _wrapped("note: ", inert(note), style)]
     lines += _summary(report, style)
-    return "\n".join(lines) + "\n"
+    return commandless("\n".join(lines) + "\n")
 
 
 def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
@@ -302,13 +303,7 @@ def summary(report: Report) -> str:
 def _counted(what: str, verdicts: list[Verdict]) -> str:
     """Return how many there are of a thing, and how many have each verdict."""
     counts = ((word, verdicts.count(word)) for word in Verdict)
-    listed_ = ", ".join(f"{count} {_plural(word, count)}" for word, count in counts if count)
+    listed_ = ", ".join(f"{count} {conjugated(word, count)}" for word, count in counts if count)
     first, _, rest = what.partition(" handler")
     noun = some(len(verdicts), what) if not rest else f"{some(len(verdicts), first + ' handler')}{rest}"
     return f"{noun}: {listed_}"
-
-
-def _plural(verdict: Verdict, count: int) -> str:
-    if count == 1 or verdict is Verdict.UNKNOWN:
-        return str(verdict)
-    return verdict.removesuffix("s")

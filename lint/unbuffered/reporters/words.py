@@ -1,21 +1,38 @@
 """Words for every report: untrusted text made harmless, and things counted."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control, format (right-to-left marks among them), surrogate, private, line and paragraph separators."""
 
+# Three colons and a blank are our own arrow to another file, and no command.
+_LEADING_COLON = re.compile(r"^([^\S\n]*):(?!:: )", re.MULTILINE)
+
 
 def inert(text: str) -> str:
     """Return the text with everything that could steer a terminal spelled out."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_spelled(one) if unicodedata.category(one) in _HARMFUL else one for one in text)
+    return "".join(_spelled(one) if harmful(one) else one for one in text)
+
+
+def harmful(one: str) -> bool:
+    """Whether a character steers what shows it, or is none at all."""
+    return unicodedata.category(one) in _HARMFUL
 
 
 def _spelled(one: str) -> str:
     return f"\\x{ord(one):02x}" if ord(one) < 0x100 else f"\\u{ord(one):04x}"  # noqa: PLR2004 - one byte
+
+
+def commandless(text: str) -> str:
+    """Return lines of inert text of which GitHub's runner takes none for a command.
+
+    It obeys what begins with two colons after any blanks, and what has ``##[`` anywhere.
+    """
+    return _LEADING_COLON.sub(r"\1\\x3a", text).replace("##[", r"\x23#[")
 
 
 def some(count: int, noun: str) -> str:

@@ -1,0 +1,105 @@
+"""Where reports go: one to standard output, others into files that are whole or not there."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+
+from unbuffered.disk import reason, write
+from unbuffered.report import Report
+from unbuffered.reporters.style import Style
+
+WIDTH = 100
+"""Characters in a line of a file: no terminal says how wide it is."""
+
+
+class OutputError(Exception):
+    """An output that the user asked for and that cannot be; the sentence says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format, and the file that it is written to."""
+
+    format: str
+    file: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The format of standard output, and the files."""
+
+    shown: str
+    files: tuple[Output, ...]
+
+
+def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -> Outputs:
+    """Return what is to be written, by FORMAT or FORMAT=FILE; standard output has one report in any case.
+
+    Raises:
+        OutputError: no such format, two reports for one place, or a file that cannot be written.
+
+    """
+    shown = [format_] if format_ is not None else []
+    files: list[Output] = []
+    for one in given:
+        name, equals, file = one.partition("=")
+        _known(name, formats)
+        if equals:
+            files.append(Output(name, _writable(name, file)))
+        else:
+            shown.append(name)
+    first, *others = dict.fromkeys(shown) or (formats[0],)
+    if others:
+        raise OutputError(f"{first} and {others[0]} cannot both go to standard output: use {others[0]}=FILE")
+    _apart(files)
+    return Outputs(first, tuple(files))
+
+
+def _known(name: str, formats: Sequence[str]) -> None:
+    if name not in formats:
+        near = difflib.get_close_matches(name, formats, n=1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(formats)}"
+        raise OutputError(f"there is no format {name}{hint}")
+
+
+def _writable(name: str, file: str) -> Path:
+    if not file:
+        raise OutputError(f"--output {name}= names no file")
+    path = Path(file)
+    try:
+        if path.is_dir():
+            raise OutputError(f"{file} is a folder, and no file to write to")
+        if not path.parent.is_dir():
+            raise OutputError(f"{file} cannot be written: there is no folder {path.parent}")
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{file} cannot be written: {reason(error)}") from error
+    return path
+
+
+def _apart(files: Sequence[Output]) -> None:
+    seen: set[Path] = set()
+    for one in files:
+        real = one.file.resolve()
+        if real in seen:
+            raise OutputError(f"two reports would be written to {one.file}")
+        seen.add(real)
+
+
+def rendered(format_: str, report: Report, style: Style) -> str:
+    """Return a report in a format, which is the name of its reporter."""
+    text: str = import_module(f"unbuffered.reporters.{format_}").render(report, style)
+    return text
+
+
+def written(files: Sequence[Output], report: Report, style: Style) -> tuple[str, ...]:
+    """Write reports to files, without colour, and return what could not be written and why."""
+    plain = replace(style, width=WIDTH, colour=False)
+    flaws: list[str] = []
+    for one in files:
+        try:
+            write(one.file, rendered(one.format, report, plain).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            flaws.append(f"{one.file} cannot be written: {reason(error)}")
+    return tuple(flaws)

@@ -1,0 +1,1 @@
+"""What tests of reports share: a hostile project, and readers of what comes out."""
