@@ -79,6 +79,6 @@ def test_no_loader_of_yaml_that_recurses() -> None:
 
 def test_nobody_but_the_door_prints_or_exits() -> None:
     for file in [*(ROOT / "lint").rglob("*.py"), *(ROOT / "rules").rglob("*.py")]:
-        if file.name != "cli.py":
+        if file.parent.name != "cli":
             text = file.read_text("utf-8")
             assert not re.search(r"\bprint\(|sys\.exit|sys\.stdout|os\.environ", text), file

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from reporters.reports import gap, place, specimens
 from unbuffered.collect import Source
+from unbuffered.finding import Effect, Severity
 from unbuffered.packs import load
 from unbuffered.report import Report
 from unbuffered.reporters.junit import render
@@ -68,7 +69,7 @@ def test_what_is_silenced_or_known_fails_no_route() -> None:
     ):
         assert said(report, "Api") == {"POST /chat": ["skipped"]}
         [skipped] = suites(report)["Api"].findall("testcase/skipped")
-        assert skipped.attrib["message"] == "it buffers, which is silenced or known: UNB404"
+        assert skipped.attrib["message"] == "it buffers, which is silenced, known or withheld: UNB404"
 
 
 def test_a_route_that_buffers_for_no_reason_that_a_rule_names_fails_all_the_same() -> None:
@@ -103,7 +104,25 @@ def test_what_could_not_be_read_is_an_error_and_a_gap_is_told() -> None:
         faults=("rule UNB999 failed: x",),
         notes=("run it so",),
     )
-    assert said(report, "not checked").pop("rule UNB999 failed") == ["error"]
-    suite = suites(report)["not checked"]
+    assert said(report, "input").pop("rule UNB999 failed") == ["error"]
+    suite = suites(report)["input"]
     assert suite.attrib["errors"] == "2"
-    assert suite.findtext("system-out") == "odd name, 100%.yaml:7:5: decided elsewhere\nnote: run it so"
+    assert (
+        suite.findtext("system-out")
+        == "odd name, 100%.yaml:7:5: not checked: decided elsewhere\nnote: run it so"
+    )
+
+
+def test_a_finding_that_touches_no_route_is_a_case_of_its_own() -> None:
+    error, warning = (
+        next(one for one in BASE.findings if one.severity is level)
+        for level in (Severity.ERROR, Severity.WARNING)
+    )
+    alone = tuple(
+        replace(one, routes=(), handlers=(), effect=Effect.NONE, hit=replace(one.hit, at=place()))
+        for one in (error, warning)
+    )
+    assert said(replace(BASE, findings=alone), "input") == {
+        f"{error.rule} t.yaml:3:5": ["failure"],
+        f"{warning.rule} t.yaml:3:5": ["system-out"],
+    }

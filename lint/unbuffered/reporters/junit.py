@@ -8,6 +8,7 @@ no route, as it fails no run; a route that nobody can judge is skipped.
 from collections.abc import Iterable, Iterator
 
 from unbuffered.finding import Effect, Finding, Severity
+from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.junitxml import Case, Outcome, Suite, written
 from unbuffered.reporters.style import Style
@@ -57,9 +58,10 @@ def _handlers(report: Report) -> Iterator[Suite]:
 
 
 def _inputs(report: Report) -> Iterator[Suite]:
-    """Yield the suite of what could not be read or judged, if there is any."""
-    cases = [
-        Case(f"{gap.at.file}:{gap.at.span.line}", str(gap.at.file), Outcome("error", "unreadable", gap.says))
+    """Yield the suite of what touches no route: findings in the input itself, and what was not judged."""
+    cases = [_alone(found) for found in report.findings if not found.routes and not found.handlers]
+    cases += [
+        Case(_where(gap.at), str(gap.at.file), Outcome("error", "unreadable", gap.says))
         for gap in report.gaps
         if gap.fault
     ]
@@ -67,14 +69,20 @@ def _inputs(report: Report) -> Iterator[Suite]:
         Case(fault.partition(":")[0], "unbuffered", Outcome("error", "internal error", fault))
         for fault in report.faults
     ]
-    unchecked = [
-        f"{gap.at.file}:{gap.at.span.line}:{gap.at.span.column}: {gap.says}"
-        for gap in report.gaps
-        if not gap.fault
-    ]
-    told = (*unchecked, *(f"note: {note}" for note in report.notes))
+    told = [f"{_where(gap.at)}: not checked: {gap.says}" for gap in report.gaps if not gap.fault]
+    told += [f"note: {note}" for note in report.notes]
     if cases or told:
-        yield Suite("not checked", cases, told)
+        yield Suite("input", cases, tuple(told))
+
+
+def _alone(found: Finding) -> Case:
+    file = str(found.hit.at.file)
+    outcome = _outcome(Verdict.STREAMS, [found], [], "")
+    return Case(f"{found.rule} {_where(found.hit.at)}", file, outcome, _output([found]))
+
+
+def _where(at: Place) -> str:
+    return f"{at.file}:{at.span.line}:{at.span.column}"
 
 
 def _fails(found: Finding) -> bool:
@@ -94,7 +102,7 @@ def _outcome(verdict: Verdict, findings: list[Finding], hushed: list[Finding], u
         return Outcome("skipped", verdict, f"it cannot be told from here: {unseen}" if unseen else verdict)
     if hushed:
         ids = ", ".join(dict.fromkeys(found.rule for found in hushed))
-        return Outcome("skipped", verdict, f"it {verdict}, which is silenced or known: {ids}")
+        return Outcome("skipped", verdict, f"it {verdict}, which is silenced, known or withheld: {ids}")
     return Outcome("failure", verdict, f"it {verdict}")
 
 
@@ -108,9 +116,9 @@ def _told(findings: list[Finding]) -> tuple[str, ...]:
 
 
 def _lines(found: Finding) -> Iterator[str]:
-    hit, span = found.hit, found.hit.at.span
+    hit = found.hit
     yield f"{found.severity}[{found.rule}] {sentence(found)}"
-    yield f"--> {hit.at.file}:{span.line}:{span.column}"
+    yield f"--> {_where(hit.at)}"
     if hit.then:
         yield f"then: {hit.then}"
     if hit.fix:

@@ -1,0 +1,145 @@
+"""A check from the settings to the exit code."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from shutil import get_terminal_size
+from types import MappingProxyType
+
+from unbuffered.cli.options import Format
+from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop, style
+from unbuffered.collect import PathError
+from unbuffered.disk import reason, write
+from unbuffered.outputs import OutputError, Outputs, outputs, rendered, written
+from unbuffered.packs import PackError
+from unbuffered.progress import silent
+from unbuffered.report import Report
+from unbuffered.reporters.words import some
+from unbuffered.rule import Rule
+from unbuffered.run import Occasion, Outcome, StatedError, run
+from unbuffered.settings.values import Settings
+from unbuffered.watching import Watching
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of a check: settings, reports, and what is to be written.
+
+    `baseline` is the file that known findings are written to, `dry` tells that a fix is shown and not made,
+    `forgiving` that findings do not fail the run.
+    """
+
+    settings: Settings
+    rules: tuple[Rule, ...]
+    shape: Format | None
+    outputs: tuple[str, ...]
+    forgiving: bool
+    baseline: str | None
+    fix: bool
+    unsafe: bool
+    dry: bool
+    quiet: bool
+
+
+def carry_out(wish: Wish) -> Exit:
+    """Check, print, write what is to be written, and return the exit code."""
+    settings = wish.settings
+    if {one.id for one in wish.rules} <= settings.ignore or (
+        settings.select and settings.select <= settings.ignore
+    ):
+        stop("select and ignore leave no rule to run")
+    wanted = _wanted(wish.outputs, wish.shape)
+    outcome = _run(wish)
+    report = _mended(wish) if wish.fix else outcome.report
+    if wish.baseline is not None:
+        _write_baseline(report, wish.baseline)
+    if not wish.quiet:
+        note(_looked(settings.paths, outcome))
+    code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
+    if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
+        code = max(code, Exit.FINDINGS)
+    if not report.inputs or any(gap.fault for gap in report.gaps):
+        code = Exit.UNREAD
+    return Exit.INTERNAL if report.faults else code
+
+
+def _wanted(output: Sequence[str], format_: Format | None) -> Outputs:
+    """Return where the reports go; stop where one cannot go there."""
+    try:
+        return outputs(output, format_, list(Format))
+    except OutputError as error:
+        stop(str(error))
+
+
+def _tell(wanted: Outputs, report: Report, docs: str) -> Exit:
+    """Print one report and write the others; what cannot be written is said, and is wrong use."""
+    here = style(docs)
+    say(rendered(wanted.shown, report, here))
+    flaws = written(wanted.files, report, here)
+    for flaw in flaws:
+        note(f"unbuffered: {flaw}")
+    return Exit.USAGE if flaws else Exit.CLEAN
+
+
+def _run(wish: Wish, edited: Mapping[PurePosixPath, str] = MappingProxyType({})) -> Outcome:
+    """Return what is found; what the user can mend stops the program with a line for each fault."""
+    watching = Watching(show, get_terminal_size((80, 24)).columns)
+    tell = watching if is_watched() and not wish.quiet else silent
+    occasion = Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell)
+    try:
+        return run(wish.settings, wish.rules, occasion)
+    except (PathError, PackError) as error:
+        stop(str(error))
+    except StatedError as error:
+        stop(*error.lines)
+    finally:
+        watching.end()
+
+
+def _mended(wish: Wish) -> Report:
+    """Return the report once everything is mended that can be; files written or changes shown."""
+    from unbuffered.mending.fixing import fixed
+    from unbuffered.mending.output import as_diff, write_back
+
+    made = fixed(lambda edited: _run(wish, edited).report, unsafe=wish.unsafe)
+    if wish.dry:
+        say(as_diff(made))
+        return made.report
+    refused = write_back(made, Path.cwd())
+    if refused:
+        stop(*refused)
+    note(f"unbuffered: {some(made.count, 'finding')} mended in {some(len(made.after), 'file')}")
+    return made.report
+
+
+def _write_baseline(report: Report, file: str) -> None:
+    from unbuffered.sifting.baseline import write_baseline
+
+    path = Path(file).absolute()
+    text, count = write_baseline(report, path, Path.cwd())
+    try:
+        write(path, text.encode())
+    except OSError as error:
+        stop(f"{file} cannot be written: {reason(error)}")
+    note(f"unbuffered: {some(count, 'finding')} written to {file}; use it with --baseline {file}")
+
+
+_KINDS = (
+    "a CloudFormation or SAM template, an OpenAPI definition with API Gateway integrations, or Python that"
+    " streams"
+)
+
+
+def _looked(given: Sequence[str], outcome: Outcome) -> str:
+    """Say what was looked for and found."""
+    where = ", ".join(given)
+    templates, python, searched = outcome.templates, outcome.python, outcome.searched
+    if templates + python == 0:
+        looked = f"{some(searched, 'file')} looked at"
+        return f"unbuffered: nothing to check in {where}: {looked}, none is {_KINDS}"
+    counted = [some(templates, "template")] if templates or not python else []
+    counted += [some(python, "Python file")] if python else []
+    ran = some(len(outcome.report.rules), "rule")
+    found = f"{some(searched, 'file')} looked at, {' and '.join(counted)} read, {ran}"
+    return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"

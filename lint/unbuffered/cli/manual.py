@@ -1,0 +1,51 @@
+"""Commands that tell of the rules."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unbuffered.cli.terminal import say, stop
+
+
+def rules() -> None:
+    """List the rules: id, severity, name, and what each finds."""
+    from unbuffered.cli.given import all_rules
+
+    listed = all_rules()
+    width = max(len(rule.name) for rule in listed)
+    say("".join(f"{rule.id}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}\n" for rule in listed))
+
+
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id or name.", show_default=False)],
+    *,
+    clash: Annotated[
+        bool, typer.Option("--clash", help="How to silence the checks of other linters that contradict it.")
+    ] = False,
+) -> None:
+    """Print a rule's words: why it hurts, bad and good, when it does not fire, and who says so."""
+    from unbuffered.cli.given import all_rules, named
+    from unbuffered.explained import clashes, explained
+
+    found = named(rule, all_rules())
+    say(clashes(found) if clash else explained(found))
+
+
+def pages(
+    folder: Annotated[str, typer.Argument(help="Where to write them.", show_default=False)],
+) -> None:
+    """Write a page for each rule, and an index, to put where a team reads; see docs-url in the settings."""
+    from unbuffered.cli.given import all_rules
+    from unbuffered.disk import reason, write
+    from unbuffered.pages.rulepages import pages as made
+    from unbuffered.reporters.words import some
+
+    found = made(all_rules())
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in found.items():
+            write(Path(folder) / name, text.encode())
+    except OSError as error:
+        stop(f"{folder} cannot be written: {reason(error)}")
+    say(f"wrote {some(len(found), 'page')} to {folder}\n")

@@ -1,0 +1,35 @@
+"""Commands for a project that begins, and for one that wonders what holds."""
+
+from pathlib import Path
+
+from unbuffered.cli.options import Config, Isolated
+from unbuffered.cli.terminal import VERSION, say, stop
+
+
+def init() -> None:
+    """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
+    from unbuffered.disk import reason, write
+    from unbuffered.starting.files import starts
+
+    here = Path.cwd()
+    for one in starts(here, VERSION):
+        shown = one.path.relative_to(here).as_posix()
+        if one.present:
+            say(f"{shown} is there already; {one.what} to put into it by hand:\n\n{one.text}\n")
+        elif one.offered:
+            say(f"{shown}, {one.what}, if you want one:\n\n{one.text}\n")
+        else:
+            try:
+                one.path.parent.mkdir(parents=True, exist_ok=True)
+                write(one.path, one.text.encode())
+            except OSError as error:
+                stop(f"{shown} cannot be written: {reason(error)}")
+            say(f"wrote {shown}: {one.what}\n")
+
+
+def config(config: Config = None, *, isolated: Isolated = False) -> None:
+    """Print the settings that hold here: each value, and where it comes from."""
+    from unbuffered.cli.given import all_rules, filed
+    from unbuffered.settings.shown import shown
+
+    say(shown(filed(config, all_rules(), isolated=isolated)))

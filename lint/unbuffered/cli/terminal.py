@@ -1,0 +1,67 @@
+"""What is printed, and how the program ends."""
+
+import os
+import shutil
+import sys
+from enum import IntEnum
+from typing import NoReturn
+
+import typer
+
+from unbuffered.reporters.style import Style
+from unbuffered.reporters.words import commandless, inert
+
+VERSION = "0.3.0"
+"""Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
+
+
+class Exit(IntEnum):
+    """What the exit code says; when several hold, the highest wins."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNREAD = 3
+    INTERNAL = 4
+
+
+def style(docs: str = "") -> Style:
+    """Return how to write on this terminal; `docs` is where the rule pages lie, if anybody said so."""
+    terminal = sys.stdout.isatty()
+    colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    width = shutil.get_terminal_size((100, 24)).columns
+    return Style(width=max(40, min(width, 160)), colour=colour, docs=docs)
+
+
+def is_watched() -> bool:
+    """Whether somebody may look at standard error while the program runs."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def say(text: str) -> None:
+    """Print; a reader that goes away, as head does, is not our fault and changes no exit code."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def show(text: str) -> None:
+    """Write to the terminal on standard error as it is: this is our own text, with our own codes."""
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
+def note(text: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(commandless(inert(text)) + "\n")
+
+
+def stop(*says: str) -> NoReturn:
+    """End with a line about each thing that the user can mend."""
+    for line in says:
+        note(f"unbuffered: {line}")
+    raise typer.Exit(Exit.USAGE)
