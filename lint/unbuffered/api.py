@@ -16,7 +16,20 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.edits import Add, Append, Cut, Edit, Items, Mend, Remove, Rename, Swap, Table, Write
+from unbuffered.model.edits import (
+    Add,
+    Append,
+    Cut,
+    Edit,
+    Items,
+    Lines,
+    Mend,
+    Remove,
+    Rename,
+    Swap,
+    Table,
+    Write,
+)
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
@@ -100,6 +113,7 @@ __all__ = [
     "JwtAuthorizer",
     "Known",
     "LambdaFunction",
+    "Lines",
     "Link",
     "LoadBalancer",
     "Mend",

@@ -115,6 +115,7 @@ class _Run:
             origins=origins,
             clash=tuple(str(one) for one in said.rule.clash),
             page=said.rule.page,
+            lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
             identities=identities(said.rule.id, at, origins, touched, self.text(at.file)),
         )
 

@@ -156,11 +156,13 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
         yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+        yield from _lines(finding, style)
         yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
     yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+    yield from _lines(finding, style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note(
@@ -172,6 +174,13 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)
+
+
+def _lines(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield what to write, as it is written: these lines are not broken, so that they can be copied."""
+    head = "     = write: "
+    for index, line in enumerate(finding.lines):
+        yield (head if index == 0 else " " * len(head)) + style.paint(inert(line), "green")
 
 
 def _made_by(finding: Finding) -> str:

@@ -115,6 +115,7 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         " (curl 18, IncompleteRead, network error)",
         fix=f"make the endpoint type REGIONAL ({regional(route)}); it waits {REGIONAL_IDLE} minutes",
         because=mode_seen(route),
+        lines=cures.regional_lines(route),
         mend=_regional(route, at),
     )
 
