@@ -13,8 +13,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from unbuffered.outputs import OutputError, Outputs, outputs, rendered, written
-from unbuffered.report import Report
 from unbuffered.reporters.style import Style
 from unbuffered.rule import Rule
 
@@ -107,16 +105,17 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     """Check templates: for every route, whether it will stream, and which line to change if not."""
     from unbuffered.check import check as judge
     from unbuffered.collect import PathError, collect
+    from unbuffered.outputs import OutputError, outputs, rendered, written
     from unbuffered.readers.estate.library import Library
     from unbuffered.readers.project import read_project
 
     rules = _rules()
     hidden = _hidden(rules, select or [], ignore or [])
-    wanted = _wanted(output or [], format_)
     given = paths or ["."]
     try:
+        wanted = outputs(output or [], format_, list(Format))
         tree, collected = collect(given, Path.cwd())
-    except PathError as error:
+    except (OutputError, PathError) as error:
         _stop(str(error))
     _check_knowledge(knowledge or [])
     found = read_project(collected, Library(tree), lambda: _sources(knowledge or []))
@@ -124,9 +123,16 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     if not quiet:
         python = sum(file.suffix == ".py" for file in found.inputs)
         _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
-    code = _tell(wanted, report, _style())
+    style = _style()
+    _say(rendered(wanted.shown, report, style))
+    unwritten = written(wanted.files, report, style)
+    for flaw in unwritten:
+        _note(f"unbuffered: {flaw}")
+    code = Exit.CLEAN
     if report.fails(fail_on) and not exit_zero:
-        code = max(code, Exit.FINDINGS)
+        code = Exit.FINDINGS
+    if unwritten:
+        code = Exit.USAGE
     if not found.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
@@ -257,23 +263,6 @@ def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: 
     counted += [some(python, "Python file")] if python else []
     found = f"{some(searched, 'file')} looked at, {' and '.join(counted)} read, {some(rules_, 'rule')}"
     return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"
-
-
-def _wanted(output: Sequence[str], format_: Format | None) -> Outputs:
-    """Return where the reports go; stop where one cannot go there."""
-    try:
-        return outputs(output, format_, list(Format))
-    except OutputError as error:
-        _stop(str(error))
-
-
-def _tell(wanted: Outputs, report: Report, style: Style) -> Exit:
-    """Print one report and write the others; what cannot be written is said, and is wrong use."""
-    _say(rendered(wanted.shown, report, style))
-    flaws = written(wanted.files, report, style)
-    for flaw in flaws:
-        _note(f"unbuffered: {flaw}")
-    return Exit.USAGE if flaws else Exit.CLEAN
 
 
 def _style() -> Style:
