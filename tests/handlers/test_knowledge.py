@@ -8,8 +8,8 @@ from jsonschema.validators import Draft202012Validator
 from handlers.conftest import Check
 from unbuffered.packs import knowledge
 from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.plain import plain
 from unbuffered.readers.handlers.knowledge.library import SCHEMA, known
-from unbuffered.readers.handlers.knowledge.reading import plain
 
 AGENT = """\
 import acme
