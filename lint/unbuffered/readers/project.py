@@ -30,6 +30,7 @@ class _Shelf:
 
     library: Library
     estate: Estate
+    controlled: bool
     mark: Callable[[Route], Route] = lambda route: route
     origins: Paths = field(default_factory=Paths)
     plants: list[tuple[str, Plant]] = field(default_factory=list)
@@ -41,7 +42,7 @@ class _Shelf:
 
     def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
         """Add the routes of a stack; if our own code fails on it, the others are still read."""
-        reading = Reading(stack, self.estate, self.library)
+        reading = Reading(stack, self.estate, self.library, self.controlled)
         self.library.project = stack.project
         try:
             for seed in sorted(seeds(reading), key=lambda seed: seed.at.order):
@@ -58,12 +59,15 @@ class _Shelf:
         self.faults.append(f"{what} could not be read: {type(error).__name__}: {error}; please report it")
 
 
-def read_project(collected: Collected, library: Library, learned: Learned) -> Project:
+def read_project(
+    collected: Collected, library: Library, learned: Learned, *, controlled: bool = False
+) -> Project:
     """Return the routes and handlers of everything that was collected.
 
     `learned` names the files on what holds an event loop; it is asked only if there is Python to follow.
+    `controlled` asks for the controls of routes too, which only policies speak of.
     """
-    shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
+    shelf = _Shelf(library, Estate(library), controlled, gaps=list(collected.gaps))
     inputs = Inputs()
     for source in collected.sources:
         inputs.add(source)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
@@ -12,6 +13,8 @@ from unbuffered.model.text import Text
 from unbuffered.readers.documents.tree import Document, Map, Scalar, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.access import body_authorizer, open_access
+from unbuffered.readers.hops.controls import Call
+from unbuffered.readers.hops.guests import POLICY, restricts
 from unbuffered.readers.hops.integrations import EXTENSION, plain, read_integration, without_mode
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading
@@ -36,6 +39,7 @@ class Definition:
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
     named: Callable[[Scope, str, Fact[tuple[Text, ...]]], Access | None]
     preflight: Callable[[Scope], Fact[Preflight] | None]
+    controls: Callable[[Scope, Call], Controls]
     resource: Resource | None = None
 
 
@@ -91,7 +95,30 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
         at=operation.key_place,
         unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
         preflight=definition.preflight(scope),
+        controls=partial(_controls, scope, definition, operation, (method, path)),
     )
+
+
+def _controls(scope: Scope, definition: Definition, operation: Spot, route: tuple[str, str]) -> Controls:
+    written = scope.member(definition.body, POLICY)
+    policy = Properties(scope, (written,) if written is not None else (), definition.body.place)
+    key = _key(scope, definition.body, operation)
+    return definition.controls(scope, Call(*route, key, restricts(policy), defined=True))
+
+
+def _key(scope: Scope, body: Spot, operation: Spot) -> Fact[bool]:
+    """Whether an operation wants an API key, by its own security or that of all."""
+    security = scope.member(operation, "security") or scope.member(body, "security")
+    if security is None:
+        return Absent(operation.key_place)
+    if not scope.readable(security):
+        return Unknown("the security is made by a function", security.place)
+    for item in scope.items(security) or ():
+        for name, spot in scope.members(item):
+            scheme = _scheme(scope, body, name)
+            if scheme is not None and _is_api_key(scope, scheme):
+                return Known(value=True, at=spot.key_place)
+    return Absent(security.key_place)
 
 
 def _with_body(scope: Scope, definition: Definition) -> Api:
