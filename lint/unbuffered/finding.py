@@ -39,7 +39,8 @@ class Hit:
 
     `says` is one sentence, cause before effect; `label` stands under the caret; `then` is what
     happens at run time; `fix` what to do. Severity and effect are given only where the case
-    decides them, as the catalogue of rules has it; else the rule's own hold.
+    decides them, as the catalogue of rules has it; else the rule's own hold. `open` tells that nobody
+    can know from here whether it is so: it counts as something that was not checked.
     """
 
     at: Place
@@ -52,6 +53,7 @@ class Hit:
     effect: Effect | None = None
     confidence: Confidence = Confidence.HIGH
     mend: Mend | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

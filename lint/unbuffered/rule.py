@@ -9,11 +9,14 @@ from typing import TypeVar
 from unbuffered.finding import Effect, Hit, Severity
 from unbuffered.model.route import Route, Served
 from unbuffered.model.silence import Silence
+from unbuffered.policy import Applied, Promised
 
-Subject = Route | Served | Silence
-"""What a rule may judge: a route, a handler with the routes to it, or a comment that silences findings."""
+Subject = Route | Served | Silence | Promised | Applied
+"""What a rule may judge: a route, a handler with the routes to it, a comment that silences findings, a
+route for which a clause of a policy holds, or what became of a clause.
+"""
 
-S = TypeVar("S", Route, Served, Silence)
+S = TypeVar("S", Route, Served, Silence, Promised, Applied)
 
 Check = Callable[[S], Iterator[Hit]]
 """A check of one subject; the type of its parameter says of which kind."""
@@ -22,7 +25,7 @@ HEADINGS = ("Why", "Bad", "Good", "Guards", "Facts", "Source")
 """What a rule's words have after their title line, in this order."""
 
 _HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
-_SUBJECTS = (Route, Served, Silence)
+_SUBJECTS = (Route, Served, Silence, Promised, Applied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,9 @@ class PatternError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RoutePattern:
-    """A pattern of routes: methods, none for any but OPTIONS, and the pieces of a path."""
+    """A pattern of routes, as it is written: methods, none for any but OPTIONS, and the pieces of a path."""
 
+    text: str
     methods: frozenset[str]
     pieces: tuple[str, ...]
 
@@ -82,7 +83,7 @@ def route_pattern(text: str) -> RoutePattern:
     for piece in pieces:
         if set(piece) & {"{", "}"} and not _PARAMETER.fullmatch(piece):
             raise PatternError(f"{piece} is no parameter of a path: write it as {{name}}, or * for any piece")
-    return RoutePattern(_methods(written["methods"] or _STAR), pieces)
+    return RoutePattern(text.strip(), _methods(written["methods"] or _STAR), pieces)
 
 
 def _methods(text: str) -> frozenset[str]:

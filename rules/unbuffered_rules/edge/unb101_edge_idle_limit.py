@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 
 from unbuffered.api import Absent, ApiKind, Effect, Hit, Known, Place, Route, Severity, rule
+from unbuffered_rules.endpoints import has_no_edge
 from unbuffered_rules.limits import EDGE_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import regional
-
-_NO_EDGE = ("aws-cn", "aws-us-gov", "aws-iso", "aws-eusc", "cn-north", "us-gov-", ".amazonaws.com.cn")
-"""Partitions and Regions that have no edge-optimized endpoints: there, silence means Regional."""
 
 
 @rule("UNB101", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0")
@@ -79,7 +77,7 @@ def edge_idle_limit(route: Route) -> Iterator[Hit]:
     ------
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
     """
-    if not streams(route) or route.api.kind is not ApiKind.REST or _without_edge(route):
+    if not streams(route) or route.api.kind is not ApiKind.REST or has_no_edge(route):
         return
     match route.api.endpoint:
         case Absent(at):
@@ -100,8 +98,3 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         fix=f"make the endpoint type REGIONAL ({regional(route)}); it waits {REGIONAL_IDLE} minutes",
         because=mode_seen(route),
     )
-
-
-def _without_edge(route: Route) -> bool:
-    uri = route.integration.uri
-    return isinstance(uri, Known) and any(uri.value.says(name) for name in _NO_EDGE)
