@@ -14,8 +14,9 @@ from unbuffered.model.backends import (
     LoadBalancer,
 )
 from unbuffered.model.code import Container, Passage, Server
+from unbuffered.model.controls import Controls, StageControls, UsagePlan
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
     BufferKind,
@@ -45,6 +46,7 @@ from unbuffered.model.hops import (
     Transfer,
     UserPool,
 )
+from unbuffered.model.patterns import Fit, any_glob
 from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Hatch, Route, Served, Sibling
@@ -55,7 +57,9 @@ from unbuffered.model.urls import (
     is_lambda_uri,
     is_streaming_uri,
 )
+from unbuffered.policy import Applied, Caller, Ceiling, Clause, Exemption, Promised, TokenUse
 from unbuffered.rule import Rule, rule
+from unbuffered.verdict import Verdict
 
 __all__ = [
     "ADAPTER_MODE",
@@ -68,20 +72,28 @@ __all__ = [
     "Api",
     "ApiKind",
     "AppClient",
+    "Applied",
     "Authorizer",
     "Buffer",
     "BufferKind",
+    "Caller",
+    "Ceiling",
     "Channel",
     "Chunk",
     "ChunkKind",
+    "Clause",
     "Confidence",
     "Container",
+    "Controls",
     "Deployment",
     "Dialect",
     "Distribution",
     "Effect",
     "Evidence",
+    "Exemption",
     "Fact",
+    "Fit",
+    "Given",
     "Grant",
     "Handler",
     "Hatch",
@@ -98,6 +110,7 @@ __all__ = [
     "Pin",
     "Place",
     "Preflight",
+    "Promised",
     "ResourceServer",
     "Route",
     "Rule",
@@ -110,15 +123,20 @@ __all__ = [
     "Sibling",
     "Spot",
     "Stage",
+    "StageControls",
     "Surety",
     "Text",
     "Token",
     "TokenKind",
+    "TokenUse",
     "Transfer",
     "Unknown",
+    "UsagePlan",
     "UserPool",
+    "Verdict",
     "Wait",
     "answers_whole",
+    "any_glob",
     "is_agentcore",
     "is_buffered_uri",
     "is_lambda_uri",
