@@ -15,6 +15,15 @@ from unbuffered.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 RULES = load()
+HOPS = {
+    "edge": "1",
+    "authorizer": "3",
+    "integration": "4",
+    "stage": "5",
+    "backend": "6",
+    "handler": "7",
+    "policy": "8",
+}
 FACT = re.compile(r"\b(?:APIGW|CFN|OAS|SAM|CDK|TF|OTH|LAM|LWA|COG|AC|SDK|PY|CFR|LB)-\d\d?\b")
 
 
@@ -27,7 +36,15 @@ def test_a_source_root_holds_one_package_and_nothing_else(root: str, package: st
 def test_the_file_is_named_after_the_rule(rule: Rule) -> None:
     file = Path(getsourcefile(rule.check) or "")
     assert file.stem == f"{rule.id.lower()}_{rule.name.replace('-', '_')}"
-    hops = {"edge": "1", "authorizer": "3", "integration": "4", "stage": "5", "backend": "6", "handler": "7", "policy": "8"}
+    hops = {
+        "edge": "1",
+        "authorizer": "3",
+        "integration": "4",
+        "stage": "5",
+        "backend": "6",
+        "handler": "7",
+        "policy": "8",
+    }
     assert rule.id[3] == hops[file.parent.name]
 
 

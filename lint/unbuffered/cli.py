@@ -7,13 +7,15 @@ import shutil
 import sys
 import traceback
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from enum import IntEnum, StrEnum
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, NoReturn
 
 import typer
 
+from unbuffered.policy import Policy
 from unbuffered.rule import Rule
 
 VERSION = "0.3.0"
@@ -85,6 +87,13 @@ def check(  # noqa: PLR0913 - each is an option of the command line
             help="A file of your own on what holds an event loop; may be repeated.", show_default=False
         ),
     ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What must hold: a policy's file, or the name of an installed one; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on standard error.")] = False,
 ) -> None:
     """Check templates: for every route, whether it will stream, and which line to change if not."""
@@ -101,8 +110,9 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     except PathError as error:
         _stop(str(error))
     _check_knowledge(knowledge or [])
-    found = read_project(collected, Library(tree), lambda: _sources(knowledge or []))
-    report = judge(found, rules, hidden)
+    held = _policies(policy or [], rules)
+    found = read_project(collected, Library(tree), lambda: _sources(knowledge or []), controlled=bool(held))
+    report = judge(found, rules, hidden, held, _today())
     if not quiet:
         python = sum(file.suffix == ".py" for file in found.inputs)
         _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
@@ -132,6 +142,23 @@ def explain(
     head = f"{found.id}  {found.name}  ({found.severity}, since {found.since})\n\n"
     clash = "".join(f"Clash: {one} asks for the opposite.\n" for one in found.clash)
     _say(head + found.words.strip() + "\n" + ("\n" + clash if clash else ""))
+
+
+@app.command()
+def policies(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A policy to print; all are listed if none is named.", show_default=False),
+    ] = None,
+) -> None:
+    """List the policies that are installed, or print one."""
+    installed = _installed()
+    if name is not None:
+        _say(_policy_file(name, installed)[0].read_text("utf-8"))
+        return
+    width = max(map(len, installed), default=0)
+    listed = _policies(list(installed), _rules())
+    _say("".join(f"{one.name:<{width}}  {one.reason}\n" for one in listed))
 
 
 def main() -> None:
@@ -186,6 +213,47 @@ def _check_knowledge(files: Sequence[str]) -> None:
         _note(f"unbuffered: {flaw}")
     if found:
         raise typer.Exit(Exit.USAGE)
+
+
+def _policies(given: Sequence[str], rules_: tuple[Rule, ...]) -> tuple[Policy, ...]:
+    """Return the policies that were asked for; stop at one that cannot be read to its end."""
+    if not given:
+        return ()
+    from unbuffered.readers.policies.library import PolicyError, read_policies
+
+    installed = _installed()
+    files = [_policy_file(one, installed) for one in given]
+    try:
+        return read_policies(files, {name: rule.id for rule in rules_ for name in (rule.id, rule.name)})
+    except PolicyError as error:
+        for line in error.lines:
+            _note(f"unbuffered: {line}")
+        raise typer.Exit(Exit.USAGE) from None
+
+
+def _installed() -> dict[str, Path]:
+    from unbuffered.packs import PackError, policies
+
+    try:
+        return policies()
+    except PackError as error:
+        _stop(str(error))
+
+
+def _policy_file(given: str, installed: dict[str, Path]) -> tuple[Path, PurePosixPath]:
+    """Return the file of a policy and its name in reports: one that is installed lies anywhere."""
+    if given in installed:
+        return installed[given], PurePosixPath("unbuffered.policies", f"{given}.yaml")
+    path = Path(given)
+    if path.suffix or "/" in given or path.is_file():
+        return path, PurePosixPath(path.as_posix())
+    near = difflib.get_close_matches(given, installed, n=1)
+    hint = f"; did you mean {near[0]}?" if near else "; `unbuffered policies` lists them"
+    return _stop(f"there is no policy {given}{hint}")
+
+
+def _today() -> date:
+    return datetime.now(tz=UTC).date()
 
 
 def _rules() -> tuple[Rule, ...]:

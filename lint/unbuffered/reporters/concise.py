@@ -15,10 +15,11 @@ def render(report: Report, style: Style) -> str:
         routes = [report.routes[index].route.label for index in found.routes]
         handlers = [report.handlers[index].handler.name for index in found.handlers]
         labels = ", ".join(dict.fromkeys(routes or handlers))
+        about = f" [{inert(labels)}]" if labels else ""
         when = f" (when {found.when})" if found.when else ""
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
-            f" {inert(found.hit.says)}{inert(when)} [{inert(labels)}]"
+            f" {inert(found.hit.says)}{inert(when)}{about}"
         )
     for gap in report.gaps:
         span = gap.at.span

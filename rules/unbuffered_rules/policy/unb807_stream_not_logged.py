@@ -158,8 +158,8 @@ def _format(
     missing = tuple(_missing(demand.value, written.value))
     if not missing:
         return
-    what = f"the access log of stage {stage.name} has {', '.join(missing)}"
     if written.value.tokens:
+        what = f"the access log of stage {stage.name} is complete"
         yield untold(promised, demand, written.at, what, "a piece of its format is decided elsewhere")
         return
     hit = Hit(

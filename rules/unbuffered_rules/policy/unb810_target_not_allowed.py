@@ -28,8 +28,8 @@ _IMAGE = "image"
 _SOME = "${}"
 """Stands for a piece of a host that is not known here."""
 
-_FILLED = re.compile(r"\$?\{[^{}]*\}")
-"""A piece that API Gateway fills in: a path parameter, or a variable of the stage."""
+_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+"""A piece that API Gateway fills in from the variables of the stage."""
 
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([^/?#]*?)(?::[^:/?#\]]*)?(?:[/?#].*)?", re.DOTALL)
 
@@ -111,9 +111,9 @@ def target_not_allowed(promised: Promised) -> Iterator[Hit]:
     Guards
     ------
     A host is compared without its port, and in small letters; AgentCore's is one like any other. A
-    piece of it that is decided elsewhere, by a stage variable or by the client's path is information,
-    unless no value of it would be allowed. `hosts` is silent on functions, `runtimes` on everything
-    else.
+    piece of it that is decided elsewhere or by a stage variable is information, unless every or no value
+    of it would be allowed, and so is a piece that the client's path fills in. `hosts` is silent on
+    functions, `runtimes` on everything else.
 
     Facts
     -----
@@ -138,7 +138,9 @@ def _host(promised: Promised) -> Iterator[Hit]:
         case Known(uri, at, given):
             host = _named(uri)
             fit = any_glob(tuple(one.lower() for one in demand.value), host)
-            if fit is Fit.MAYBE:
+            if "{" in host.replace(_SOME, ""):
+                yield untold(promised, demand, at, what, f"the client's path is a piece of {uri}")
+            elif fit is Fit.MAYBE:
                 yield untold(promised, demand, at, what, f"a piece of {uri} is decided elsewhere")
             elif fit is Fit.NO:
                 hit = Hit(
@@ -164,7 +166,7 @@ def _is_http(route: Route) -> bool:
 
 def _named(uri: Text) -> str:
     """Return the host of a URI, pieces that are not known as ``${}``."""
-    spelled = "".join(_FILLED.sub(_SOME, part) if isinstance(part, str) else _SOME for part in uri.parts)
+    spelled = "".join(_VARIABLE.sub(_SOME, part) if isinstance(part, str) else _SOME for part in uri.parts)
     found = _AUTHORITY.fullmatch(spelled.lower())
     return found[1] if found is not None else _SOME
 

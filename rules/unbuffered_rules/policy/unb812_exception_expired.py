@@ -86,7 +86,7 @@ def exception_expired(applied: Applied) -> Iterator[Hit]:
 
     Guards
     ------
-    The last day itself is covered. The day of the run is that of the machine it runs on.
+    The last day itself is covered. Days are those of UTC.
 
     Facts
     -----

@@ -30,6 +30,8 @@ def held(path: Path, schema: Path, what: str, file: PurePosixPath | None = None)
     named = file if file is not None else PurePosixPath(path.as_posix())
     nothing = Document(named, "", Map([], None, 0, 0))
     try:
+        if not path.exists():
+            return Held(nothing, (_gap(nothing, 0, "there is no such file"),))
         text = decode(read(path))
     except InputError as error:
         return Held(nothing, (_gap(nothing, 0, error.says),))
