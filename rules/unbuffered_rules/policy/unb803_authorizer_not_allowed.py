@@ -163,6 +163,9 @@ def _token(promised: Promised) -> Iterator[Hit]:
         case Known(Caller.COGNITO, at):
             yield from _passes(promised, demand, kind, what)
         case Known(Caller.NONE | Caller.IAM as who, at, given):
+            allowed = promised.clause.require.authorizer
+            if allowed is not None and who not in allowed.value:
+                return  # one cause, and told by what the clause says of authorizers
             hit = Hit(
                 at,
                 f"{route.label} wants no token, and policy {promised.clause.policy} wants it to take {kind} tokens",
