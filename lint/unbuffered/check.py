@@ -13,7 +13,6 @@ from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Evidence, Gap, Project, Route, Scenario, Served
 from unbuffered.policy import Policy
-from unbuffered.promises import Case, promises
 from unbuffered.report import HandlerReport, Report, RouteReport
 from unbuffered.rule import Rule, Subject
 from unbuffered.verdict import Verdict, spoken, verdict
@@ -46,7 +45,8 @@ class _Run:
     faults: dict[str, None] = field(default_factory=dict)
     told: dict[Handler, tuple[int, list[tuple[_Said, Effect]]]] = field(default_factory=dict)
     """What was said of each handler, under its number."""
-    cases: list[Case] = field(default_factory=list)
+    cases: list[tuple[int, Scenario, Route, Verdict, bool]] = field(default_factory=list)
+    """Every route in every scenario: its number, its verdict, and whether it means to stream."""
 
     def text(self, file: PurePosixPath) -> str:
         """Return the text of a file that a place points into, empty for one that is not here."""
@@ -83,7 +83,12 @@ class _Run:
 
     def judge_policies(self, policies: Sequence[Policy], today: date) -> tuple[Gap, ...]:
         """Run every rule on what policies say of the routes; return what nobody can tell from here."""
-        found = promises(policies, self.cases, today)
+        if not policies:
+            return ()
+        # Imported here: hardly any run is held to a policy.
+        from unbuffered.promises import Case, promises
+
+        found = promises(policies, [Case(*one) for one in self.cases], today)
         for case, promised in found.held:
             for rule, hit in self.hits(promised, case.route.label):
                 heard = self._keep(rule, hit, promised.clause.title).heard.setdefault(case.index, [])
@@ -200,7 +205,7 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
     for scenario, route in endpoint.cases:
         evidence = intent(route)
         word = verdict(route, list(run.judge(index, scenario, route)) if evidence else ())
-        run.cases.append(Case(index, scenario, route, word, bool(evidence)))
+        run.cases.append((index, scenario, route, word, bool(evidence)))
         if evidence:
             judged.append((scenario, route, word, evidence))
     if not judged:

@@ -17,9 +17,6 @@ from unbuffered.readers.hops.stages import StageSource
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.scope import Scope
 
-HTTP_UNREAD = "what an HTTP API has beside its routes is not read"
-"""Why nothing is known of the stages of an HTTP API."""
-
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -1,9 +1,7 @@
 """API definitions with the resources around them: stages, authorizers and events."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Unknown
 from unbuffered.model.hops import Access, Api, ApiKind, Stage
@@ -11,10 +9,9 @@ from unbuffered.model.text import Text
 from unbuffered.readers.documents.tree import Map, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.apis import http_api, read_api
-from unbuffered.readers.hops.controls import HTTP_UNREAD, Call, read_controls, unseen_controls
-from unbuffered.readers.hops.stages import default_stage, read_stages, stage_sources
+from unbuffered.readers.hops.stages import default_stage, read_stages
 from unbuffered.readers.resolution.properties import Properties
-from unbuffered.readers.resolution.reading import Reading, properties
+from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes import sam, samauth, samevents
 from unbuffered.readers.routes.bodies import body_of, local_file, uploaded
@@ -69,12 +66,7 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     def preflight(scope: Scope) -> Fact[Preflight] | None:
         return samauth.preflight(scope, resource, resource.spot.key_place) if is_sam else None
 
-    def controls(scope: Scope, call: Call) -> Controls:
-        if is_http:
-            return unseen_controls(call.key, HTTP_UNREAD, resource.spot.key_place)
-        return _controls(scope, resource, call)
-
-    return Definition(body, api, stages, access, event, named, preflight, controls, resource)
+    return Definition(body, api, stages, access, event, named, preflight, resource)
 
 
 def _access(scope: Scope, resource: Resource, path: str, method: str) -> Access | None:
@@ -83,14 +75,6 @@ def _access(scope: Scope, resource: Resource, path: str, method: str) -> Access 
         found = samauth.http_access(scope, resource, Properties(scope, (), resource.spot.key_place))
         return found if isinstance(found.type, Unknown) else None
     return samauth.definition_access(resource, scope, path, method) if resource.type == sam.API else None
-
-
-def _controls(scope: Scope, resource: Resource, call: Call) -> Controls:
-    """Return what keeps the callers of an operation in check, by its definition and its API."""
-    own = properties(scope, resource)
-    if isinstance(call.key, Absent):
-        call = replace(call, key=own.inside("Auth").flag("ApiKeyRequired"))
-    return read_controls(own, resource, call, stage_sources(scope, resource))
 
 
 def standalone(reading: Reading) -> list[Seed]:
@@ -104,10 +88,5 @@ def standalone(reading: Reading) -> list[Seed]:
     elsewhere = Unknown("only the definition is here", at)
     kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
     api = Api(name or document.file.name, None, kind, elsewhere, Absent(at), elsewhere, at)
-
-    def controls(_: Scope, call: Call) -> Controls:
-        unseen = unseen_controls(call.key, "only the definition is here", at)
-        return unseen if isinstance(call.restricts, Absent) else replace(unseen, restricts=call.restricts)
-
-    definition = Definition(root, lambda _: api, lambda *_: (), *(lambda *_: None,) * 4, controls)
+    definition = Definition(root, lambda _: api, lambda *_: (), *(lambda *_: None,) * 4)
     return list(operation_seeds(reading, definition))

@@ -10,12 +10,12 @@ from unbuffered.model.text import Text
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.access import method_access, open_access
 from unbuffered.readers.hops.apis import foreign_api, http_api
-from unbuffered.readers.hops.controls import HTTP_UNREAD, unseen_controls
 from unbuffered.readers.hops.integrations import without_mode
 from unbuffered.readers.hops.stages import default_stage
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
+from unbuffered.readers.routes.controlled import of_http_route
 from unbuffered.readers.routes.rest import unseen_api
 from unbuffered.readers.routes.seeds import Draft, Seed
 
@@ -53,7 +53,7 @@ def _routed(route: Resource, scope: Scope) -> Draft | None:
         integration=_integration(integration),
         at=route.spot.key_place,
         unseen=unseen_api(foreign_api(reference, ApiKind.HTTP, own.at), api),
-        controls=partial(unseen_controls, Absent(own.at), HTTP_UNREAD, own.at),
+        controls=partial(of_http_route, own.at),
     )
 
 
@@ -104,7 +104,7 @@ def _quick(api: Resource, scope: Scope) -> Draft | None:
         access=open_access(own.at),
         integration=replace(empty, type=Known(kind, own.at), uri=target),
         at=api.spot.key_place,
-        controls=partial(unseen_controls, Absent(own.at), HTTP_UNREAD, own.at),
+        controls=partial(of_http_route, own.at),
     )
 
 

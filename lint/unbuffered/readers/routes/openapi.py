@@ -13,13 +13,12 @@ from unbuffered.model.text import Text
 from unbuffered.readers.documents.tree import Document, Map, Scalar, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.access import body_authorizer, open_access
-from unbuffered.readers.hops.controls import Call
-from unbuffered.readers.hops.guests import POLICY, restricts
 from unbuffered.readers.hops.integrations import EXTENSION, plain, read_integration, without_mode
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.bodies import ANY, INTEGRATION, made_elsewhere, operations
+from unbuffered.readers.routes.controlled import of_http_route, of_operation
 from unbuffered.readers.routes.rest import path_parameters
 from unbuffered.readers.routes.seeds import Draft, Seed
 
@@ -39,7 +38,6 @@ class Definition:
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
     named: Callable[[Scope, str, Fact[tuple[Text, ...]]], Access | None]
     preflight: Callable[[Scope], Fact[Preflight] | None]
-    controls: Callable[[Scope, Call], Controls]
     resource: Resource | None = None
 
 
@@ -100,10 +98,10 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
 
 
 def _controls(scope: Scope, definition: Definition, operation: Spot, route: tuple[str, str]) -> Controls:
-    written = scope.member(definition.body, POLICY)
-    policy = Properties(scope, (written,) if written is not None else (), definition.body.place)
-    key = _key(scope, definition.body, operation)
-    return definition.controls(scope, Call(*route, key, restricts(policy), defined=True))
+    resource = definition.resource
+    if definition.api(scope).kind is ApiKind.HTTP:
+        return of_http_route(operation.key_place)
+    return of_operation(scope, resource, definition.body, route, _key(scope, definition.body, operation))
 
 
 def _key(scope: Scope, body: Spot, operation: Spot) -> Fact[bool]:

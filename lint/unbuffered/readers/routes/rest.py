@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from unbuffered.model.controls import Controls
-from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert, value_of
+from unbuffered.model.fact import Fact, Known, Unknown, convert, value_of
 from unbuffered.model.hops import Api, ApiKind
 from unbuffered.model.place import Place
 from unbuffered.model.route import Unseen
@@ -13,12 +12,12 @@ from unbuffered.readers.documents.tree import Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.access import method_access
 from unbuffered.readers.hops.apis import REST_APIS, foreign_api, read_api
-from unbuffered.readers.hops.controls import Call, read_controls, unseen_controls
 from unbuffered.readers.hops.integrations import METHOD, SYNTHESIZED, plain, read_integration
-from unbuffered.readers.hops.stages import read_stages, stage_sources
+from unbuffered.readers.hops.stages import read_stages
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
+from unbuffered.readers.routes.controlled import of_method
 from unbuffered.readers.routes.seeds import Draft, Seed
 
 _RESOURCE = "AWS::ApiGateway::Resource"
@@ -52,15 +51,8 @@ def _draft(resource: Resource, scope: Scope) -> Draft | None:
         at=resource.spot.key_place,
         unseen=unseen_api(api, api_resource),
         key=resource.key,
-        controls=partial(_controls, scope, api_resource, own, verb, path),
+        controls=partial(of_method, scope, api_resource, own, (verb, path)),
     )
-
-
-def _controls(scope: Scope, api: Resource | None, own: Properties, method: str, path: str) -> Controls:
-    call = Call(method, path, own.flag("ApiKeyRequired"), Absent(own.at))
-    if api is None:
-        return unseen_controls(call.key, "the API is not in this file", own.at)
-    return read_controls(properties(scope, api), api, call, stage_sources(scope, api))
 
 
 def unseen_api(api: Api, resource: Resource | None) -> tuple[Unseen, ...]:

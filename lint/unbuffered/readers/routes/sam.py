@@ -16,16 +16,15 @@ from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Spot
 from unbuffered.readers.estate.template import Resource, Template
 from unbuffered.readers.hops.apis import api_of, http_api, read_api
-from unbuffered.readers.hops.controls import HTTP_UNREAD, Call, read_controls, unseen_controls
-from unbuffered.readers.hops.guests import sam_restricts
 from unbuffered.readers.hops.integrations import misspelt
 from unbuffered.readers.hops.stages import StageSource, default_stage, read_stages, stage_of, stage_sources
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.bodies import ANY, INTEGRATION
+from unbuffered.readers.routes.controlled import of_event, of_http_route
 from unbuffered.readers.routes.rest import path_parameters
-from unbuffered.readers.routes.samauth import access_of, auth_of, http_access, key_of, preflight
+from unbuffered.readers.routes.samauth import access_of, auth_of, http_access, preflight
 from unbuffered.readers.routes.samevents import (
     FUNCTION,
     MODE,
@@ -76,10 +75,8 @@ def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | 
 
 def _controls(scope: Scope, api: Resource | None, own: Properties, route: tuple[str, str]) -> Controls:
     shared = properties(scope, api) if api is not None else global_api(scope, own.at)
-    restricted = sam_restricts(own.inside("Auth").inside("ResourcePolicy"))
-    call = Call(*route, key_of(own, shared.inside("Auth")), restricted)
     sources = stage_sources(scope, api) if api is not None else (_implicit_stage(scope, own.at),)
-    return read_controls(shared, api, call, sources)
+    return of_event(shared, api, own, route, sources)
 
 
 def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
@@ -175,7 +172,7 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
         access=http_access(scope, api, own),
         integration=replace(found, transfer=Absent(found.at)),
         at=event.key_place,
-        controls=partial(unseen_controls, Absent(own.at), HTTP_UNREAD, own.at),
+        controls=partial(of_http_route, own.at),
     )
 
 

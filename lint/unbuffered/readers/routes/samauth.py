@@ -56,12 +56,6 @@ def http_access(scope: Scope, api: Resource | None, own: Properties) -> Access:
     return open_access(own.at)
 
 
-def key_of(own: Properties, auth: Properties) -> Fact[bool]:
-    """Whether an event's route wants an API key: by its own word, or by the API's for all."""
-    required = own.inside("Auth").flag("ApiKeyRequired")
-    return auth.flag("ApiKeyRequired") if isinstance(required, Absent) else required
-
-
 def named_access(api: Resource, scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:
     """Return the access of an operation whose security names an authorizer of the API's Auth."""
     return _named(auth_of(scope, api, api.spot.key_place), name, scopes.at, scopes)
