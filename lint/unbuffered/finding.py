@@ -40,7 +40,8 @@ class Hit:
     `says` is one sentence, cause before effect; `label` stands under the caret; `then` is what
     happens at run time; `fix` what to do, `mend` how a program does it, and `lines` what people write where
     none may. Severity and effect are given only where the case
-    decides them, as the catalogue of rules has it; else the rule's own hold.
+    decides them, as the catalogue of rules has it; else the rule's own hold. `open` tells that nobody
+    can know from here whether it is so: it counts as something that was not checked.
     """
 
     at: Place
@@ -54,6 +55,7 @@ class Hit:
     confidence: Confidence = Confidence.HIGH
     mend: Mend | None = None
     lines: Lines | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -89,6 +89,7 @@ class Report:
         if self.count(Severity.WARNING):
             return True
         unclear = any(one.meant and one.verdict is Verdict.UNKNOWN for one in self.routes)
+        unclear = unclear or any(one.hit.open for one in self.findings)
         return threshold == "unknown" and (unclear or bool(self.gaps))
 
     def of(self, index: int) -> tuple[Finding, ...]:

@@ -28,7 +28,15 @@ def options(
         raise typer.Exit(Exit.CLEAN)
 
 
-for command in (check.check, manual.rules, manual.explain, manual.pages, start.init, start.config):
+for command in (
+    check.check,
+    manual.rules,
+    manual.explain,
+    manual.pages,
+    manual.policies,
+    start.init,
+    start.config,
+):
     app.command()(command)
 
 

@@ -32,6 +32,33 @@ def explain(
     say(clashes(found) if clash else explained(found))
 
 
+def policies(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A policy to print; all are listed if none is named.", show_default=False),
+    ] = None,
+) -> None:
+    """List the policies that are installed, or print one."""
+    from unbuffered.cli.given import all_rules
+    from unbuffered.packs import PackError
+    from unbuffered.packs import policies as packed
+    from unbuffered.stated import StatedError
+    from unbuffered.team import chosen, policy_file
+
+    try:
+        installed = packed()
+        if name is not None:
+            say(policy_file(name, installed)[0].read_text("utf-8"))
+            return
+        listed = chosen(installed, all_rules())
+    except PackError as error:
+        stop(str(error))
+    except StatedError as error:
+        stop(*error.lines)
+    width = max(map(len, installed), default=0)
+    say("".join(f"{one.name:<{width}}  {one.reason}\n" for one in listed))
+
+
 def pages(
     folder: Annotated[str, typer.Argument(help="Where to write them.", show_default=False)],
 ) -> None:

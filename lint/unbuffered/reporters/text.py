@@ -27,6 +27,11 @@ def render(report: Report, style: Style) -> str:
     for index in report.alone:
         if report.handlers[index].handler.streams or report.of_handler(index):
             lines += [*_handler(report, index, told, style), ""]
+    for index, route in enumerate(report.routes):
+        if not route.meant and report.of(index):
+            lines += [*_unmeant(report, index, route, told, style), ""]
+    rest = tuple(one for one in report.findings if id(one) not in told)
+    lines += [*list(_told(report, _by_severity(rest), told, style))[1:], ""] if rest else []
     lines += _others(report, style)
     lines += _gaps(report, style)
     lines += _faults(report, style)
@@ -57,6 +62,16 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
         yield from _wrapped("not judged: ", inert(unread), style)
+    yield from _told(report, findings, told, style)
+
+
+def _unmeant(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
+    """Yield a route that does not mean to stream, for what a policy says of it."""
+    stack = f" of {inert(one.route.stack)}" if one.route.stack else ""
+    where = f"{inert(str(one.at.file))}:{one.at.span.line}"
+    yield f"{style.paint(inert(one.route.label), 'bold')}{stack}    does not mean to stream    {where}"
+    findings = _by_severity(report.of(index))
+    yield from _hops(one, findings, style)
     yield from _told(report, findings, told, style)
 
 
@@ -228,8 +243,9 @@ def _wrapped(head: str, words: str, style: Style) -> Iterator[str]:
 
 
 def _others(report: Report, style: Style) -> Iterator[str]:
-    """Yield one line, or a few, for all routes that do not mean to stream."""
-    labels = [inert(one.route.label) for one in report.routes if not one.meant]
+    """Yield one line, or a few, for all routes that do not mean to stream and of which nothing is said."""
+    quiet = (one for index, one in enumerate(report.routes) if not one.meant and not report.of(index))
+    labels = [inert(one.route.label) for one in quiet]
     if labels:
         many = f"{len(labels)} route{'s do' if len(labels) > 1 else ' does'} not mean to stream: "
         shown = labels if len(labels) <= _MANY else [*labels[:_MANY], f"and {len(labels) - _MANY} more"]
