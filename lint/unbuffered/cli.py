@@ -154,7 +154,10 @@ def policies(
     """List the policies that are installed, or print one."""
     installed = _installed()
     if name is not None:
-        _say(_policy_file(name, installed)[0].read_text("utf-8"))
+        from unbuffered.reporters.words import inert
+
+        text = installed[name].read_text("utf-8") if name in installed else _no_policy(name, installed)
+        _say("".join(f"{inert(line)}\n" for line in text.splitlines()))
         return
     width = max(map(len, installed), default=0)
     listed = _policies(list(installed), _rules())
@@ -247,9 +250,13 @@ def _policy_file(given: str, installed: dict[str, Path]) -> tuple[Path, PurePosi
     path = Path(given)
     if path.suffix or "/" in given or path.is_file():
         return path, PurePosixPath(path.as_posix())
+    return _no_policy(given, installed)
+
+
+def _no_policy(given: str, installed: dict[str, Path]) -> NoReturn:
     near = difflib.get_close_matches(given, installed, n=1)
     hint = f"; did you mean {near[0]}?" if near else "; `unbuffered policies` lists them"
-    return _stop(f"there is no policy {given}{hint}")
+    _stop(f"there is no policy {given}{hint}")
 
 
 def _today() -> date:

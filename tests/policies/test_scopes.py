@@ -99,6 +99,7 @@ def gaps(found: Report) -> list[str]:
         ("apis: [Other, A*]", ["live", "test"]),
         ("apis: Other", []),
         ("stacks: t.yaml", ["live", "test"]),
+        ("stacks: t.*", ["live", "test"]),
         ("stacks: [prod-*]", []),
         ("tags: {env: prod}", ["live"]),
         ("tags: {env: '*'}", ["live", "test"]),
