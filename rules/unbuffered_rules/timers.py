@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from unbuffered.api import (
     Absent,
-    ApiKind,
     Fact,
     Known,
     LambdaFunction,
@@ -45,13 +44,12 @@ class Timer:
 
 
 def timers(route: Route) -> Iterator[Timer]:
-    """Yield the timers of a streamed route, and what bounds its whole answer; the default where there is one."""
+    """Yield the timers of a streamed route, and what bounds its whole answer, by default if nobody sets it."""
     for one in route.distributions:
         read = _or(one.read, one.origin_at, CLOUDFRONT_READ)
         yield Timer(f"CloudFront distribution {one.name}", read, f"raise {distribution_read(route)}")
-    if route.api.kind is ApiKind.REST:
-        yield _gateway(route)
-        yield from _whole(route)
+    yield _gateway(route)
+    yield from _whole(route)
     yield from _backend(route)
     passages = answering(route)
     for passage in passages:
