@@ -1,6 +1,6 @@
 """Policies: what must hold for routes, as people wrote it, and what rules judge of them."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -66,12 +66,6 @@ class Requirements:
     silence: Known[int] | None = None
     hosts: Known[tuple[str, ...]] | None = None
     runtimes: Known[tuple[str, ...]] | None = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of what is demanded, as policies spell them."""
-        named = (one.name for one in fields(self) if getattr(self, one.name) is not None)
-        return tuple(name.replace("_", "-") for name in named)
 
 
 @dataclass(frozen=True, slots=True)

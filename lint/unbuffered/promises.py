@@ -6,7 +6,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Setting
+from unbuffered.model.hops import Api, Setting
 from unbuffered.model.patterns import Fit, any_glob, glob
 from unbuffered.model.route import Gap, Route, Scenario
 from unbuffered.policy import Applied, Clause, Exemption, Policy, Promised, Scope, Which
@@ -100,10 +100,16 @@ class _Bench:
 
     def _applied(self, part: Clause | Exemption, fitting: set[int], held: set[int]) -> None:
         over = isinstance(part, Exemption) and part.is_over(self.today)
-        labels = [case.route.label for case in self.cases] if not fitting else []
-        near = (get_close_matches(one.text, labels, n=1) for one in part.scope.routes)
-        first = next((one[0] for one in near if one), "")
-        self.found.applied.append(Applied(part, len(fitting), len(held), first, over))
+        self.found.applied.append(Applied(part, len(fitting), len(held), self._near(part.scope), over))
+
+    def _near(self, scope: Scope) -> str:
+        """Return the route that is named most like a pattern; empty if one fits, or none is like it."""
+        routes = [case.route for case in self.cases]
+        if any(one.fit(route.method, route.path) for one in scope.routes for route in routes):
+            return ""
+        labels = [route.label for route in routes]
+        near = (get_close_matches(one.text, labels, n=1) for one in scope.routes)
+        return next((one[0] for one in near if one), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +129,20 @@ def fit(scope: Scope, case: Case) -> Scoped:
     route = case.route
     sure = max((one.fit(route.method, route.path) for one in scope.routes), default=Fit.NO)
     if scope.apis:
-        sure = min(sure, Fit.MAYBE if route.api.name == "?" else any_glob(scope.apis, route.api.name))
+        sure = min(sure, _api(scope.apis, route.api))
     if scope.stacks:
         sure = min(sure, any_glob(scope.stacks, route.stack or str(route.api.at.file)))
     if not scope.tags or not sure:
         return Scoped(sure, route, sure is Fit.MAYBE)
     tagged = _tagged(scope.tags, case)
     return Scoped(min(sure, tagged.sure), tagged.route, tagged.doubt or sure is Fit.MAYBE)
+
+
+def _api(patterns: tuple[str, ...], api: Api) -> Fit:
+    """Return whether an API has one of some names: what people call it, or its logical id."""
+    if api.name == "?":
+        return Fit.MAYBE
+    return max(any_glob(patterns, name) for name in (api.name, *(api.key or ())[1:]))
 
 
 _Wanted = tuple[tuple[str, str], ...]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from unbuffered.api import (
+    ApiKind,
     Confidence,
     Evidence,
     Given,
@@ -62,7 +63,10 @@ def stages(promised: Promised) -> tuple[StageControls, ...]:
 def unstaged(promised: Promised, demand: Known[object], what: str) -> Hit:
     """Return the information that the stages of a route, which would decide it, were not read."""
     api = promised.route.api
-    return untold(promised, demand, api.at, f"{what} of API {api.name}", "its stage is not in the input")
+    stage = f"the stage of API {api.name} {what}"
+    http = api.kind is ApiKind.HTTP
+    why = "what an HTTP API has beside its routes is not read" if http else "it is not in the input"
+    return untold(promised, demand, api.at, stage, why)
 
 
 def _demand(promised: Promised, demand: Known[object]) -> Evidence:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from unbuffered.api import (
     Absent,
-    ApiKind,
     Fact,
     Known,
     LambdaFunction,
@@ -45,13 +44,12 @@ class Timer:
 
 
 def timers(route: Route) -> Iterator[Timer]:
-    """Yield the timers of a streamed route, and what bounds its whole answer; the default where there is one."""
+    """Yield the timers of a streamed route, and what bounds its whole answer, by default if nobody sets it."""
     for one in route.distributions:
         read = _or(one.read, one.origin_at, CLOUDFRONT_READ)
         yield Timer(f"CloudFront distribution {one.name}", read, f"raise {distribution_read(route)}")
-    if route.api.kind is ApiKind.REST:
-        yield _gateway(route)
-        yield from _whole(route)
+    yield _gateway(route)
+    yield from _whole(route)
     yield from _backend(route)
     passages = answering(route)
     for passage in passages:
@@ -85,22 +83,24 @@ def _backend(route: Route) -> Iterator[Timer]:
         fact = _or(backend.timeout, backend.at, FUNCTION_DEFAULT)
         yield Timer(f"function {backend.name}", fact, f"raise its {function_timeout(route)}")
     if isinstance(backend, LoadBalancer):
-        yield Timer(f"load balancer {backend.name}", _idle(backend), f"raise {_idle_name(route, backend)}")
+        yield Timer(f"load balancer {backend.name}", _idle(backend), f"raise {idle_name(route, backend)}")
 
 
 def _idle(balancer: LoadBalancer) -> Fact[int]:
     if isinstance(balancer.kind, Unknown):
         return balancer.kind
-    default = BALANCER_IDLE if _is_application(balancer) else NETWORK_BALANCER_IDLE
+    default = BALANCER_IDLE if is_application(balancer) else NETWORK_BALANCER_IDLE
     return _or(balancer.idle, balancer.idle.at, default)
 
 
-def _idle_name(route: Route, balancer: LoadBalancer) -> str:
-    return balancer_idle(route) if _is_application(balancer) else "the listener's tcp.idle_timeout.seconds"
+def idle_name(route: Route, balancer: LoadBalancer) -> str:
+    """Return how a load balancer's idle timer is called."""
+    return balancer_idle(route) if is_application(balancer) else "the listener's tcp.idle_timeout.seconds"
 
 
-def _is_application(balancer: LoadBalancer) -> bool:
-    return value_of(balancer.kind) in {None, "application"}
+def is_application(balancer: LoadBalancer) -> bool:
+    """Whether a load balancer is an Application Load Balancer, which it is by default."""
+    return isinstance(balancer.kind, Absent) or value_of(balancer.kind) == "application"
 
 
 def _or(fact: Fact[int], at: Place, default: int) -> Fact[int]:

@@ -3,8 +3,10 @@
 import json
 import subprocess
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -134,6 +136,20 @@ def test_places_of_installed_policies_are_the_same_everywhere(run: Run) -> None:
     because = [one for found in json.loads(done.stdout)["findings"] for one in found["because"]]
     files = {one["file"] for one in because if "demands it here" in one["message"]}
     assert files == {"unbuffered.policies/production-gate.yaml"}
+
+
+def test_json_is_still_what_its_schema_says(run: Run) -> None:
+    schema = json.loads(files("unbuffered.reporters").joinpath("report.schema.json").read_text("utf-8"))
+    done = run("check", "template.yaml", "--policy", "mine.yaml", "--format", "json")
+    found = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(schema).validate(found)
+    [gone] = [one for one in found["findings"] if one["rule"] == "UNB811"]
+    assert (gone["file"], gone["line"], gone["routes"], gone["handlers"]) == ("mine.yaml", 10, [], [])
+
+
+def test_only_installed_policies_are_printed(run: Run) -> None:
+    done = run("policies", "mine.yaml")
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_findings_of_a_policy_can_be_left_out(run: Run) -> None:

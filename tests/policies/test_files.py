@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 import jsonschema
 import pytest
 
-from unbuffered.packs import load, policies
+from unbuffered.packs import PackError, load, policies
+from unbuffered.policy import Requirements
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.plain import plain
 from unbuffered.readers.policies.library import SCHEMA, read_policies
@@ -231,6 +232,41 @@ def test_the_schema_is_sound_and_says_what_each_word_means() -> None:
             assert {**told, **body}.get("description"), name
 
 
+class Entry:
+    """A pack as the metadata of installed distributions has it."""
+
+    def __init__(self, name: str, *offered: Path) -> None:
+        self.name = name
+        self.offered = offered
+
+    def load(self) -> Callable[[], tuple[Path, ...]]:
+        if not self.offered:
+            raise ImportError("gone")
+        return lambda: self.offered
+
+
+def test_packs_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def offer(*entries: Entry) -> None:
+        monkeypatch.setattr("unbuffered.packs.entry_points", lambda group: entries if group else ())
+
+    offer(Entry("theirs", Path("a/gate.yaml")), Entry("ours", Path("b/gate.yaml"), Path("b/other.yaml")))
+    with pytest.raises(PackError, match="two policies are called gate: in pack ours and in pack theirs"):
+        policies()
+    offer(Entry("ours"))
+    with pytest.raises(PackError, match="the policies of pack ours cannot be loaded: ImportError: gone"):
+        policies()
+    offer()
+    assert policies() == {}
+
+
+def test_a_folder_is_no_policy(tmp_path: Path) -> None:
+    (tmp_path / "policy").mkdir()
+    with pytest.raises(PolicyError, match=r"policy:1:1: not a regular file"):
+        read_policies([(tmp_path / "policy", PurePosixPath("policy"))], IDS)
+    with pytest.raises(PolicyError, match="policy:1:1: "):
+        read_policies([(Path("a\0b"), PurePosixPath("policy"))], IDS)
+
+
 def test_installed_policies_are_sound_and_called_like_their_files() -> None:
     schema = json.loads(SCHEMA.read_text("utf-8"))
     found = policies()
@@ -240,5 +276,5 @@ def test_installed_policies_are_sound_and_called_like_their_files() -> None:
         assert not list(jsonschema.Draft202012Validator(schema).iter_errors(plain(document.root)))
         [policy] = read_policies([(path, PurePosixPath(path.name))], IDS)
         assert policy.name == name
-        assert all(clause.reason and clause.require.names for clause in policy.clauses)
+        assert all(clause.reason and clause.require != Requirements() for clause in policy.clauses)
         assert set(policy.unsilenceable) <= {rule.id for rule in load()}

@@ -1,6 +1,6 @@
 """For which routes a clause is: methods and paths, APIs, stacks and tags; and what nobody can tell."""
 
-# ruff: noqa: E501 - a sentence is one line
+# ruff: noqa: E501, FBT001 - a sentence is one line, and a table has its truths
 
 from pathlib import PurePosixPath
 
@@ -99,6 +99,7 @@ def gaps(found: Report) -> list[str]:
         ("apis: [Other, A*]", ["live", "test"]),
         ("apis: Other", []),
         ("stacks: t.yaml", ["live", "test"]),
+        ("stacks: t.*", ["live", "test"]),
         ("stacks: [prod-*]", []),
         ("tags: {env: prod}", ["live"]),
         ("tags: {env: '*'}", ["live", "test"]),
@@ -123,6 +124,36 @@ def test_the_default_of_a_parameter_decides_no_scope() -> None:
         "not checked: rule one of policy p: whether it is for POST /chat is not known here"
     ]
     assert "UNB811" not in {one.rule for one in found.findings}
+
+
+NO_STAGE = TEMPLATE.partition("  Deployment20260131:")[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "scope", "open_"),
+    [
+        ("RestApiId: !Ref Api\n      ResourceId", "RestApiId: {Fn::Cidr: [a, 1, 1]}\n      ResourceId", "apis: Api", True),
+        ("Name: chat", "Name: chat", "tags: {team: assist*}", False),
+        ("Name: chat", "Name: chat", "tags: {env: prod}", True),
+        ("Name: chat", "Name: chat", "tags: {cost: x}", True),
+        ("[{Key: team, Value: assistants}, {Key: env, Value: shared}, {Key: tier, Value: !Ref Tier}]", "!Ref Env", "tags: {team: x}", True),
+        ("{Key: team, Value: assistants}", "{Key: !ImportValue team, Value: x}", "tags: {team: x}", True),
+    ],
+)  # fmt: skip
+def test_without_its_stage_or_its_names_nobody_can_tell_for_what_a_clause_is(
+    old: str, new: str, scope: str, open_: bool
+) -> None:
+    assert old in NO_STAGE
+    found = told(POLICY.format(scope=f"    {scope}", require="{public: false}"), NO_STAGE.replace(old, new))
+    judged = [one.severity for one in found.findings if one.rule == "UNB804"]
+    assert (bool(gaps(found)), judged) == (open_, [] if open_ else [Severity.ERROR])
+
+
+def test_a_stage_that_may_be_meant_beside_one_that_is_is_told_too() -> None:
+    template = TEMPLATE.replace("{Key: env, Value: test}", "{Key: env, Value: !Ref Env}")
+    found = told(POLICY.format(scope="    tags: {env: prod}", require="{access-log: [streaming]}"), template)
+    assert stages(found) == ["live"]
+    assert len(gaps(found)) == 1
 
 
 def test_a_parameter_with_listed_values_is_followed() -> None:

@@ -247,6 +247,12 @@ def test_a_usage_plan_for_others_is_none_and_one_that_may_be_ours_is_not_known()
     assert isinstance(plan.rate, Unknown)
 
 
+def test_a_plan_whose_stages_a_function_lists_may_be_ours() -> None:
+    listed = (PLAN % ("!Ref Api", "prod", "")).replace("[{ApiId: !Ref Api, Stage: prod}]", "!Ref Stages")
+    [plan] = controls(rest(more=listed)).stages[0].plans
+    assert isinstance(plan.burst, Unknown)
+
+
 def test_sam_makes_a_usage_plan_where_it_is_told_to() -> None:
     auth = ", Auth: {UsagePlan: {CreateUsagePlan: %s, Throttle: {RateLimit: 4, BurstLimit: 2}}}"
     [plan] = controls(sam(auth % "PER_API")).stages[0].plans

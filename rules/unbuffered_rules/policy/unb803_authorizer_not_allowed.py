@@ -17,12 +17,11 @@ from unbuffered_rules.callers import caller
 from unbuffered_rules.promise import demanded, unknown, untold
 from unbuffered_rules.tokens import passing
 
+_AUTHORIZERS = {Caller.COGNITO: "Cognito", Caller.LAMBDA: "Lambda", Caller.JWT: "JWT"}
 _WORDS = {
     Caller.NONE: "nobody",
     Caller.IAM: "IAM",
-    Caller.COGNITO: "a Cognito authorizer",
-    Caller.LAMBDA: "a Lambda authorizer",
-    Caller.JWT: "a JWT authorizer",
+    **{one: f"a {name} authorizer" for one, name in _AUTHORIZERS.items()},
 }
 _KINDS = {TokenUse.ACCESS: "access", TokenUse.ID: "ID"}
 
@@ -139,7 +138,7 @@ def _authorizer(promised: Promised) -> Iterator[Hit]:
                 promised, demand, f"{label} is guarded as policy {promised.clause.policy} wants", fact
             )
         case Known(who, at, given) if who not in demand.value:
-            allowed = " or ".join(_WORDS[one] for one in demand.value)
+            allowed = _spoken(demand.value)
             hit = Hit(
                 at,
                 f"{_WORDS[who]} checks who calls {label}, and policy {promised.clause.policy} wants {allowed}",
@@ -150,6 +149,14 @@ def _authorizer(promised: Promised) -> Iterator[Hit]:
             yield demanded(promised, demand, hit, given)
         case _:
             return
+
+
+def _spoken(allowed: tuple[Caller, ...]) -> str:
+    """Return several callers as one says them: a Cognito or JWT authorizer, or IAM."""
+    kinds = [_AUTHORIZERS[one] for one in allowed if one in _AUTHORIZERS]
+    listed = " or ".join(filter(None, (", ".join(kinds[:-1]), *kinds[-1:])))
+    others = [_WORDS[one] for one in allowed if one not in _AUTHORIZERS]
+    return ", or ".join([*([f"a {listed} authorizer"] if kinds else []), *others])
 
 
 def _token(promised: Promised) -> Iterator[Hit]:

@@ -109,7 +109,7 @@ def waf_left_out(promised: Promised) -> Iterator[Hit]:
     if demand is None:
         return
     if not stages(promised):
-        yield unstaged(promised, demand, "a web ACL guards the stage")
+        yield unstaged(promised, demand, "has a web ACL in front of it")
     for stage in stages(promised):
         match stage.acl:
             case Unknown() as fact:

@@ -133,7 +133,7 @@ def throttling_left_out(promised: Promised) -> Iterator[Hit]:
     if demand is None:
         return
     if not stages(promised):
-        yield unstaged(promised, demand, "throttling on the stage")
+        yield unstaged(promised, demand, "throttles this route")
     for stage in stages(promised):
         yield from _stage(promised, demand, stage)
 

@@ -134,7 +134,7 @@ def stream_not_logged(promised: Promised) -> Iterator[Hit]:
     if demand is None:
         return
     if not stages(promised):
-        yield unstaged(promised, demand, "the access log")
+        yield unstaged(promised, demand, "writes the access log that is wanted")
     for stage in stages(promised):
         match stage.log:
             case Unknown() as fact:

@@ -114,6 +114,6 @@ def clause_without_route(applied: Applied) -> Iterator[Hit]:
         then="nothing is guarded by it, and nobody is told when that changes",
         fix="set which: all, if it is meant for them, or take it away"
         if idle
-        else f"write the route as the template has it, or take it away{meant}",
+        else f"write the route, and its API, stack and tags, as the template has them, or take it away{meant}",
         severity=Severity.INFO if idle else None,
     )

@@ -39,6 +39,8 @@ def plans(
     for stack in scope.estate.stacks.values():
         for resource in stack.template.of(_PLAN):
             own = properties(scope, resource)
+            if not own.inside("ApiStages").readable and scope.exists(resource):
+                yield _unknown(resource.name, own)
             for item in own.items("ApiStages"):
                 stage = Properties(own.scope, (item,), item.place)
                 fit = _fit(stage, source, api)
@@ -55,8 +57,7 @@ def plan_of(name: str, own: Properties) -> UsagePlan:
 def _plan(name: str, own: Properties, stage: Properties, call: str, fit: Fit) -> UsagePlan:
     """Return a plan as a route sees it: what it says of the method counts before what it says of all."""
     if fit is Fit.MAYBE:
-        unknown = Unknown(f"which stages plan {name} is for is decided elsewhere", stage.at)
-        return UsagePlan(name, unknown, unknown, own.at)
+        return _unknown(name, stage)
     methods = stage.inside("Throttle")
     if not methods.readable:
         unknown = Unknown("the throttling of methods is made by a function", methods.at)
@@ -69,6 +70,11 @@ def _plan(name: str, own: Properties, stage: Properties, call: str, fit: Fit) ->
         plan.burst if isinstance(burst, Absent) else _limited(burst),
         own.at,
     )
+
+
+def _unknown(name: str, stage: Properties) -> UsagePlan:
+    unknown = Unknown(f"which stages plan {name} is for is decided elsewhere", stage.at)
+    return UsagePlan(name, unknown, unknown, stage.at)
 
 
 def _fit(stage: Properties, source: StageSource, api: Resource | None) -> Fit:
