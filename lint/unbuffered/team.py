@@ -67,12 +67,17 @@ def policy_file(given: str, installed: Mapping[str, Path]) -> tuple[Path, PurePo
     path = Path(given)
     if path.suffix or "/" in given or path.is_file():
         return path, PurePosixPath(path.as_posix())
+    raise no_policy(given, installed)
+
+
+def no_policy(given: str, installed: Iterable[str]) -> StatedError:
+    """Return the error for a policy that is not installed, with the nearest one that is."""
     # Imported here: only a mistake needs it.
     from difflib import get_close_matches
 
-    near = get_close_matches(given, installed, n=1)
+    near = get_close_matches(given, list(installed), n=1)
     hint = f"; did you mean {near[0]}?" if near else "; `unbuffered policies` lists them"
-    raise StatedError([f"there is no policy {given}{hint}"])
+    return StatedError([f"there is no policy {given}{hint}"])
 
 
 def _check_knowledge(files: tuple[str, ...]) -> None:

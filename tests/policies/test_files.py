@@ -261,9 +261,9 @@ def test_packs_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_folder_is_no_policy(tmp_path: Path) -> None:
     (tmp_path / "policy").mkdir()
-    with pytest.raises(PolicyError, match=r"policy:1:1: not a regular file"):
+    with pytest.raises(StatedError, match=r"policy:1:1: not a regular file"):
         read_policies([(tmp_path / "policy", PurePosixPath("policy"))], IDS)
-    with pytest.raises(PolicyError, match="policy:1:1: "):
+    with pytest.raises(StatedError, match="policy:1:1: "):
         read_policies([(Path("a\0b"), PurePosixPath("policy"))], IDS)
 
 

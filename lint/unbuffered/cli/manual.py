@@ -42,13 +42,17 @@ def policies(
     from unbuffered.cli.given import all_rules
     from unbuffered.packs import PackError
     from unbuffered.packs import policies as packed
+    from unbuffered.reporters.words import inert
     from unbuffered.stated import StatedError
-    from unbuffered.team import chosen, policy_file
+    from unbuffered.team import chosen, no_policy
 
     try:
         installed = packed()
         if name is not None:
-            say(policy_file(name, installed)[0].read_text("utf-8"))
+            if name not in installed:
+                raise no_policy(name, installed)
+            text = installed[name].read_text("utf-8")
+            say("".join(f"{inert(line)}\n" for line in text.splitlines()))
             return
         listed = chosen(installed, all_rules())
     except PackError as error:

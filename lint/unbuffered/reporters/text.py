@@ -303,10 +303,10 @@ def _hints(report: Report) -> Iterator[str]:
     """Yield what there is beside what was told, and how to get it."""
     if report.fixable:
         yield f"{some(len(report.fixable), 'finding')} can be mended with --fix"
-    if report.withheld:
-        yield f"{some(len(report.withheld), 'less sure finding')} held back (--preset review)"
-    untold = len(report.gaps) - len(report.told_gaps)
-    if untold:
+    likely = sum(not one.hit.open for one in report.withheld)
+    if likely:
+        yield f"{some(likely, 'less sure finding')} held back (--preset review)"
+    if report.unchecked and not report.audits:
         yield "what was not checked is listed by --preset audit"
 
 
@@ -322,7 +322,7 @@ def summary(report: Report) -> str:
         words = "no streaming route found" if report.routes else "no route and no streaming handler found"
     levels = ", ".join(some(report.count(level), level) for level in Severity if level is not Severity.INFO)
     known = f", {len(report.known)} known" if report.baselined else ""
-    return f"{words}. {levels}{known}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
+    return f"{words}. {levels}{known}, {len(report.silenced)} silenced, {report.unchecked} not checked."
 
 
 def _counted(what: str, verdicts: list[Verdict]) -> str:
