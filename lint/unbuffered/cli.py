@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from unbuffered.model.route import Gap
 from unbuffered.rule import Rule
 
 VERSION = "0.3.0"
@@ -40,6 +41,15 @@ class Format(StrEnum):
     TEXT = "text"
     CONCISE = "concise"
     JSON = "json"
+    HTML = "html"
+
+
+class Drawing(StrEnum):
+    """Ways to draw a route; the value is the module's name."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 class FailOn(StrEnum):
@@ -93,6 +103,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     from unbuffered.readers.estate.library import Library
     from unbuffered.readers.project import read_project
 
+    render = _renderer(format_)
     rules = _rules()
     hidden = _hidden(rules, select or [], ignore or [])
     given = paths or ["."]
@@ -106,13 +117,50 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     if not quiet:
         python = sum(file.suffix == ".py" for file in found.inputs)
         _note(_looked(given, collected.searched, (len(found.inputs) - python, python), len(report.rules)))
-    _say(import_module(f"unbuffered.reporters.{format_}").render(report, _style()))
+    _say(render(report, _style()))
     code = Exit.CLEAN
     if report.fails(fail_on) and not exit_zero:
         code = Exit.FINDINGS
     if not found.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
     raise typer.Exit(Exit.INTERNAL if report.faults else code)
+
+
+@app.command()
+def trace(
+    paths: Paths = None,
+    *,
+    route: Annotated[
+        list[str] | None,
+        typer.Option(
+            help='A route such as "POST /chat", or a pattern with * and **; may be repeated.',
+            show_default=False,
+        ),
+    ] = None,
+    format_: Annotated[Drawing, typer.Option("--format", "-f", help="How to draw.")] = Drawing.TEXT,
+) -> None:
+    """Draw routes: every hop from the client to the code, what was found there, and where the stream ends."""
+    from unbuffered.check import check as judge
+    from unbuffered.collect import PathError, collect
+    from unbuffered.readers.estate.library import Library
+    from unbuffered.readers.project import read_project
+    from unbuffered.reporters.pictures.choice import ChoiceError, choose
+    from unbuffered.reporters.pictures.depiction import depict
+
+    given = paths or ["."]
+    try:
+        tree, collected = collect(given, Path.cwd())
+        found = read_project(collected, Library(tree), lambda: _sources([]))
+        report = judge(found, _rules())
+        _told_unread(report.gaps, report.faults)
+        if not found.inputs:
+            _note(_looked(given, collected.searched, (0, 0), 0))
+            raise typer.Exit(Exit.UNREAD)
+        pictures = tuple(depict(report, index) for index in choose(report, route or []))
+    except (PathError, ChoiceError) as error:
+        _stop(str(error))
+    _say(import_module(f"unbuffered.reporters.pictures.{format_}").render(pictures, _style()))
+    raise typer.Exit(Exit.INTERNAL if report.faults else Exit.CLEAN)
 
 
 @app.command()
@@ -242,6 +290,26 @@ def _looked(given: Sequence[str], searched: int, read: tuple[int, int], rules_: 
     return f"unbuffered {VERSION}: looked for templates, API definitions and handlers in {where}: {found}"
 
 
+def _renderer(format_: Format) -> Callable[..., str]:
+    """Return what makes a report of this format, or say what has to be installed for it."""
+    try:
+        render: Callable[..., str] = import_module(f"unbuffered.reporters.{format_}").render
+    except ModuleNotFoundError as error:
+        if error.name != "jinja2":
+            raise
+        return _stop('the html format needs Jinja2: pip install "unbuffered[html]"')
+    return render
+
+
+def _told_unread(gaps: Sequence[Gap], faults: Sequence[str]) -> None:
+    """Say on standard error what could not be read: a drawing has no place for it."""
+    for gap in gaps:
+        if gap.fault:
+            _note(f"unreadable {gap.at.file}:{gap.at.span.line}:{gap.at.span.column}: {gap.says}")
+    for fault in faults:
+        _note(f"internal error {fault}")
+
+
 def _style() -> object:
     from unbuffered.reporters.style import Style
 
@@ -250,7 +318,16 @@ def _style() -> object:
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns
-    return Style(width=max(40, min(width, 160)), colour=colour)
+    return Style(width=max(40, min(width, 160)), colour=colour, boxes=_shows(sys.stdout.encoding))
+
+
+def _shows(encoding: str | None) -> bool:
+    """Whether what is written in an encoding can have boxes in it."""
+    try:
+        "┌╌┷╎┃·".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def _say(text: str) -> None:
