@@ -36,9 +36,7 @@ def depict(report: Report, index: int) -> Picture:
 
 def _hidden(report: Report, index: int) -> tuple[Finding, ...]:
     """Return the findings on a route that are not told: an author may silence the message, not the fact."""
-    return tuple(
-        one for one in (*report.silenced, *report.known, *report.withheld) if index in one.routes
-    )
+    return tuple(one for one in (*report.silenced, *report.known, *report.withheld) if index in one.routes)
 
 
 def _by_hop(hops: tuple[Bare, ...], findings: Iterable[Finding]) -> list[list[Finding]]:

@@ -65,8 +65,8 @@ def of_stages(stages: tuple[Stage, ...]) -> Iterator[Detail]:
     for stage in dict.fromkeys(stages):
         of = f" of {stage.name}" if len({one.name for one in stages}) > 1 else ""
         if value_of(stage.cluster) is not False and not isinstance(stage.cluster, Absent):
-            off = value_of(stage.caching) is False
-            yield from _told(f"cache{of}", stage.cluster, lambda _, off=off: "off for this route" if off else "on")
+            word = "off for this route" if value_of(stage.caching) is False else "on"
+            yield from _told(f"cache{of}", stage.cluster, {True: word}.__getitem__)
         if isinstance(stage.deployment, Known):
             yield Detail(f"deployment{of}", stage.deployment.value.name)
 

@@ -78,7 +78,9 @@ def _width(picture: Picture, style: Style) -> int:
     """Return how wide the boxes of a picture are: as wide as their longest line, if that fits."""
     most = min(style.width - _INDENT, _MOST)
     wanted = max(
-        max(columns(line) for line in (_caption(hop), *(line for line, _ in _told(hop, most - _FRAME, style))))
+        max(
+            columns(line) for line in (_caption(hop), *(line for line, _ in _told(hop, most - _FRAME, style)))
+        )
         for hop in picture.hops
     )
     return min(wanted + _FRAME, most)
