@@ -1,6 +1,7 @@
 """Pictures as one Mermaid flowchart, a frame for each route."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from unbuffered.reporters.pictures.picture import Hop, Kind, Picture, State
 from unbuffered.reporters.style import Style
@@ -48,7 +49,7 @@ def _route(number: int, picture: Picture) -> Iterator[str]:
         title = f"<b>{_escaped(f'{hop.word}: {hop.title}')}</b>"
         label = "<br/>".join((title, *(_escaped(line) for line in _told(hop))))
         yield f'    r{number}h{place}{left}"{label}"{right}:::{_NAMES[hop.state]}'
-    for place, (hop, after) in enumerate(zip(picture.hops, picture.hops[1:], strict=False)):
+    for place, (hop, after) in enumerate(pairwise(picture.hops)):
         arrow = "-.->" if State.UNREAD in {hop.state, after.state} else "-->"
         yield f"    r{number}h{place} {arrow} r{number}h{place + 1}"
     yield "  end"

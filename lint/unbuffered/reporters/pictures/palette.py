@@ -1,5 +1,6 @@
 """The colours of pictures, by day and by night, as rules of CSS."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from unbuffered.reporters.pictures.picture import State
@@ -18,7 +19,7 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours as CSS spells them: grounds, inks, and a colour with its tint for each state that stands out."""
+    """Colours as CSS spells them: grounds, inks, with a colour and a tint for what stands out."""
 
     ground: str
     paper: str
@@ -63,7 +64,13 @@ NIGHT = Palette(
     broken_tint="#371d1b",
 )
 VARIABLES = Palette(**{one.name: f"var(--{one.name.replace('_', '-')})" for one in fields(Palette)})
-"""For a page that has the colours as variables of its own."""
+"""For a page that has the colours as variables."""
+
+
+def variables(palette: Palette) -> Iterator[tuple[str, str]]:
+    """Yield the colours as variables of CSS with their values."""
+    for one in fields(Palette):
+        yield f"--{one.name.replace('_', '-')}", getattr(palette, one.name)
 
 
 def rules(palette: Palette) -> str:
