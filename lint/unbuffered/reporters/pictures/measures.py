@@ -5,13 +5,15 @@ from collections.abc import Iterator
 
 _EM = {
     0.30: "iIjl.,:;'|!",
-    0.36: ' ftr()[]/-\\"`',
-    0.68: "&<>=+~#ABCDEFGHKLNOPQRSTUVXYZ_?$",
-    0.90: "mwMW@%",
+    0.42: " ftr()[]/-\\",
+    0.50: '"`*',
+    0.72: "&ABCDEFGHKLNOPQRSTUVXYZ_?$",
+    0.88: "<>=+~#^",
+    0.98: "mwMW@%",
 }
 _WIDTHS = {one: width for width, letters in _EM.items() for one in letters}
-_USUAL, _WIDE = 0.60, 1.0
-BOLD = 1.08
+_USUAL, _WIDE = 0.63, 1.0
+BOLD = 1.14
 """How much wider a bold text is."""
 
 
@@ -28,7 +30,7 @@ def _usual(one: str) -> float:
     return _WIDE if unicodedata.east_asian_width(one) in "WF" else _EM_OF_OTHERS
 
 
-_EM_OF_OTHERS = 0.75
+_EM_OF_OTHERS = 0.8
 
 
 def fold(text: str, room: float, size: float) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Pictures as SVG: one drawing that stands alone, or one for each route of a page."""
 
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from unbuffered.reporters.pictures.boxes import Pen, box, spoken
 from unbuffered.reporters.pictures.palette import DAY, FONT, NIGHT, rules
@@ -34,6 +34,7 @@ def render(pictures: tuple[Picture, ...], _style: Style) -> str:
         bottom = 20.0
         Pen(body, 0, 14, _WIDTH).write(title, 15)
     _size(root, _WIDTH + 2 * _MARGIN, bottom + 2 * _MARGIN)
+    indent(root)
     return tostring(root, encoding="unicode") + "\n"
 
 
