@@ -1,4 +1,4 @@
-"""What the tests of drawings and pages share: the machine's own Chromium, and packages of npm that judge them."""
+"""What the tests of drawings and pages share: the machine's own Chromium, and packages that judge them."""
 
 import os
 import shutil

@@ -11,7 +11,7 @@ PATH = f"/{NAME}/{{proxy+}}"
 
 
 def template() -> str:
-    """Return an API whose names, paths, stage, authorizer and backend are hostile, and whose mode is wrong."""
+    """Return an API whose names and paths are hostile, and whose mode is wrong."""
     integration = {
         "type": "http_proxy",
         "httpMethod": "POST",

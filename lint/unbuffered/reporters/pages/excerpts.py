@@ -73,9 +73,10 @@ def excerpts(finding: Finding, sources: Mapping[PurePosixPath, str]) -> tuple[Ex
 
 
 def _excerpt(marks: list[_Mark], text: str | None) -> Excerpt:
-    first = marks[0].at
-    where = f"{first.file}:{first.span.line}:{first.span.column}"
+    own = next((mark for mark in marks if mark.kind == "fault"), None)
     marks.sort(key=lambda mark: mark.at.span)
+    first = (own or marks[0]).at
+    where = f"{first.file}:{first.span.line}:{first.span.column}"
     if text is None:
         rows = tuple(Row(one.at.span.line, (), (one.label("", 0),), after_gap=False) for one in marks)
         return Excerpt(where, rows, seen=False)
