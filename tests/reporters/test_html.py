@@ -371,7 +371,7 @@ def test_light_markdown_becomes_blocks() -> None:
             (Run("One "), Run("two", "code"), Run(" three, "), Run("https://a.example/b", "link"), Run("."))
         ),
         Listing(((Run("four five"),), (Run("six"),))),
-        Example("a.yaml", (Line("x: 1", found=True),)),
+        Example("a.yaml", (Line("", "x: 1", found=True),)),
         Table(((Run("a"),), (Run("b"),)), (((Run("c"),), (Run("d", "code"),)),)),
         Paragraph((Run("end"),)),
     ]

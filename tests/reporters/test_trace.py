@@ -247,6 +247,9 @@ def test_trace_agrees_with_check(run: Run) -> None:
     text = traced(run, CHAT)
     for route in report["routes"]:
         if route["meant"]:
-            assert f"{route['method']} {route['path']}    {route['verdict'].upper()}\n" in text
+            beside = {one.partition(":")[0] for one in route["unseen"]} & {"handler", "backend"}
+            open_ = route["verdict"] in {"streams", "unknown"} and beside
+            aside = f"; {beside.pop()} not judged" if open_ else ""
+            assert f"{route['method']} {route['path']}    {route['verdict'].upper()}{aside}\n" in text
     for finding in report["findings"]:
         assert f"{finding['severity']}[{finding['rule']}]" in text

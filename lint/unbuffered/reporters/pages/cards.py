@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.place import Place
-from unbuffered.report import Report
+from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.constructs import constructs
 from unbuffered.reporters.hopline import hop_names
 from unbuffered.reporters.pages.excerpts import Excerpt, excerpts
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.pictures.svg import figure
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.words import some
+from unbuffered.reporters.words import listed, some
 from unbuffered.verdict import Verdict
 
 _MANY = 12
@@ -93,7 +93,7 @@ def route_card(report: Report, index: int, style: Style) -> Card:
         evidence=tuple(dict.fromkeys(Entry(seen.says, at(seen.at)) for seen in one.meant)),
         unread=tuple(Entry(unseen.hop, unseen.why) for unseen in one.route.unseen),
         findings=told,
-        counts=_counts(report.of(index)),
+        counts=", ".join(filter(None, (_counts(report.of(index)), _unjudged(report.routes[index])))),
         is_calm=not one.meant or (one.verdict is Verdict.STREAMS and not _alarming(report.of(index))),
     )
 
@@ -126,6 +126,13 @@ def handler_card(report: Report, index: int, style: Style) -> Card:
         counts=_counts(findings),
         is_calm=word is Verdict.STREAMS and not _alarming(findings),
     )
+
+
+def _unjudged(one: RouteReport) -> str:
+    """Return which hops stand beside a good verdict, or an open one, without having been judged."""
+    if not one.meant or one.verdict not in {Verdict.STREAMS, Verdict.UNKNOWN} or not one.route.unseen:
+        return ""
+    return f"{listed(tuple(dict.fromkeys(unseen.hop for unseen in one.route.unseen)))} not judged"
 
 
 def at(place: Place) -> str:

@@ -50,8 +50,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of an example; `found` tells that the rule's finding falls on it."""
+    """A line of an example without its indent; `found` tells that the rule's finding falls on it."""
 
+    indent: str
     text: str
     found: bool
 
@@ -138,8 +139,13 @@ def _block(piece: Sequence[str]) -> Block:
 def _example(piece: Sequence[str]) -> Example:
     opened = _FENCE.fullmatch(piece[0].strip())
     ended = len(piece) - 1 if piece[-1].strip() == "```" else len(piece)
-    told = (Line(_FOUND.sub("", line), _FOUND.search(line) is not None) for line in piece[1:ended])
-    return Example(opened[2] if opened else "", tuple(told))
+    return Example(opened[2] if opened else "", tuple(_line(line) for line in piece[1:ended]))
+
+
+def _line(written: str) -> Line:
+    text = _FOUND.sub("", written)
+    bare = text.lstrip(" ")
+    return Line(text[: len(text) - len(bare)], bare, found=text != written)
 
 
 def _cells(line: str) -> tuple[Runs, ...]:

@@ -41,8 +41,7 @@ def render(pictures: tuple[Picture, ...], _style: Style) -> str:
 
 
 def _route(number: int, picture: Picture) -> Iterator[str]:
-    when = f" when {picture.when}" if picture.when else ""
-    yield f'  subgraph r{number}["{_escaped(f"{picture.name}: {picture.word}{when}")}"]'
+    yield f'  subgraph r{number}["{_escaped(f"{picture.name}: {picture.said}")}"]'
     yield "    direction TB"
     for place, hop in enumerate(picture.hops):
         left, right = _SHAPES.get(hop.kind, _BOX)

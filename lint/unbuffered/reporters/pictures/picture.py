@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place
+from unbuffered.reporters.words import listed
 from unbuffered.verdict import Verdict
 
 
@@ -82,6 +83,14 @@ class Picture:
     def word(self) -> str:
         """The verdict in one word, or that there is none."""
         return str(self.verdict) if self.meant else "not meant to stream"
+
+    @property
+    def said(self) -> str:
+        """The verdict with what stands beside it: hops that nobody judged, and when it holds."""
+        unread = tuple(hop.word for hop in self.hops if hop.state is State.UNREAD)
+        open_ = self.meant and self.verdict in {Verdict.STREAMS, Verdict.UNKNOWN}
+        beside = f"; {listed(unread)} {State.UNREAD}" if unread and open_ else ""
+        return self.word + beside + (f" when {self.when}" if self.when else "")
 
     @property
     def broken(self) -> tuple[Hop, ...]:

@@ -63,8 +63,7 @@ def _size(root: Element, width: float, height: float) -> None:
 def _said(picture: Picture) -> str:
     """Return a picture in one sentence: the route, its verdict, and where the stream ends."""
     where = ", ".join(hop.word for hop in picture.broken)
-    when = f" when {picture.when}" if picture.when else ""
-    return f"{picture.name}: {picture.word}{when}" + (f", broken at the {where}" if where else "")
+    return f"{picture.name}: {picture.said}" + (f", broken at the {where}" if where else "")
 
 
 def _spoken(pictures: tuple[Picture, ...]) -> str:
@@ -77,7 +76,7 @@ def _route(body: Element, picture: Picture, top: float) -> float:
     pen.lines(picture.name, 18, bold=True)
     pen.y += 2
     kind = f"says-{picture.verdict}" if picture.meant else "says-none"
-    pen.lines(picture.word + (f" when {picture.when}" if picture.when else ""), 15, kind=kind, bold=True)
+    pen.lines(picture.said, 15, kind=kind, bold=True)
     pen.lines(f"{picture.at.file}:{picture.at.span.line}", 12.5, kind="quiet")
     return _hops(body, picture, pen.y + 2, _WIDTH, in_full=True)
 

@@ -61,11 +61,11 @@ def _drawn(picture: Picture, style: Style) -> Iterator[str]:
 
 def _head(picture: Picture, style: Style) -> Iterator[str]:
     """Yield the route, its verdict and its place, in as many lines as they need."""
-    verdict = picture.word.upper() if picture.meant else picture.word
-    when = f" when {picture.when}" if picture.when else ""
     colours = ("bold", VERDICT[picture.verdict]) if picture.meant else ("dim",)
     where = f"{picture.at.file}:{picture.at.span.line}"
-    name, said = _shown(picture.name, style), _shown(f"{verdict}{when}", style)
+    name, said = _shown(picture.name, style), _shown(picture.said, style)
+    if picture.meant:
+        said = picture.word.upper() + said.removeprefix(picture.word)
     if columns(name) + 4 + columns(said) <= style.width:
         yield f"{style.paint(name, 'bold')}    {style.paint(said, *colours)}"
     else:
