@@ -349,8 +349,11 @@ def test_what_is_written_in_one_line_is_cut_around_its_marks() -> None:
     assert all(len(line.text) < 300 for line in found.of("line"))
 
 
-def test_a_page_is_the_same_each_time(run: Program) -> None:
-    assert page(run, str(CHAT))[0] == page(run, str(CHAT))[0]
+def test_a_page_is_the_same_each_time_whatever_it_is_written_to(run: Program) -> None:
+    text, root = page(run, str(CHAT))
+    assert text.isascii()
+    assert "\N{RIGHTWARDS ARROW}" in root.of("way")[0].text
+    assert text == run("check", "-qf", "html", str(CHAT), PYTHONIOENCODING="ascii").stdout
 
 
 def test_without_jinja2_one_line_says_what_to_install(run: Program, tmp_path: Path) -> None:

@@ -30,13 +30,15 @@ def render(report: Report, style: Style) -> str:
     )
     environment.tests["address"] = _is_address
     look, script = _look(), _read("page.js")
-    return environment.get_template("page.html.j2").render(
+    page = environment.get_template("page.html.j2").render(
         page=page_of(report, style),
         version=version("unbuffered"),
         look=look,
         script=script,
         policy=_policy(look, script),
     )
+    # In ASCII: whatever it is written to can hold it, and a browser needs not guess.
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _harmless(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import pairwise
+from string import ascii_letters, digits
 
 from unbuffered.reporters.pictures.picture import Hop, Kind, Picture, State
 from unbuffered.reporters.style import Style
@@ -75,7 +76,7 @@ def _escaped(text: str) -> str:
     Quotes end a label, brackets a shape; ``style x:#1;`` loses its end to Mermaid's own preparation, and
     colons make links of addresses.
     """
-    return "".join(one if one in _SAFE or one.isalnum() else f"#{ord(one)};" for one in inert(text))
+    return "".join(one if one in _SAFE else f"#{ord(one)};" for one in inert(text))
 
 
-_SAFE = frozenset(" ,.-_")
+_SAFE = frozenset(f"{ascii_letters}{digits} ,.-_")

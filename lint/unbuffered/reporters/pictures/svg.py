@@ -35,14 +35,19 @@ def render(pictures: tuple[Picture, ...], _style: Style) -> str:
         Pen(body, 0, 14, _WIDTH).write(title, 15)
     _size(root, _WIDTH + 2 * _MARGIN, bottom + 2 * _MARGIN)
     indent(root)
-    return tostring(root, encoding="unicode") + "\n"
+    return _ascii(root) + "\n"
 
 
 def figure(picture: Picture, id_: str) -> str:
     """Return the picture of one route for a page, which has the rules for its colours; `id_` is its own."""
     root = _root(id_, _said(picture), _spoken((picture,)))
     _size(root, _NARROW, _hops(root, picture, 1, _NARROW, in_full=False) + 1)
-    return tostring(root, encoding="unicode")
+    return _ascii(root)
+
+
+def _ascii(root: Element) -> str:
+    """Return a drawing in ASCII, other characters by their numbers: whatever it is written to holds it."""
+    return tostring(root, encoding="unicode").encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _root(id_: str, title: str, words: str) -> Element:
