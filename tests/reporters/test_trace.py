@@ -161,6 +161,49 @@ def test_cloudfront_is_a_hop_with_its_own_findings(run: Run) -> None:
     assert re.search(r"REST API ─+┐", text)
 
 
+WAF = """
+Resources:
+  Acl: {Type: AWS::WAFv2::WebACL, Properties: {}}
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {}}
+  Stage: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: live}}
+  Other: {Type: AWS::ApiGateway::RestApi, Properties: {}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      HttpMethod: POST
+      Integration: {Type: HTTP_PROXY, ResponseTransferMode: STREAM, Uri: "https://chat.example.com/"}
+  Association:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties:
+      ResourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/live
+      WebACLArn: !GetAtt Acl.Arn
+"""
+GIVEN = "arn:aws:wafv2:eu-west-1:123456789012:regional/webacl/shared/0a1b"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (WAF, "Acl"),
+        (WAF.replace("stages/live", "stages/${Stage}"), "Acl"),
+        (WAF.replace("!GetAtt Acl.Arn", GIVEN), "shared"),
+        (
+            WAF.replace("WebACLArn: !GetAtt Acl.Arn", "WebACLId: !Ref Acl").replace("WAFv2", "WAFRegional"),
+            "Acl",
+        ),
+        (WAF.replace("stages/live", "stages/dev"), None),
+        (WAF.replace("/${Api}/", "/${Other}/"), None),
+    ],
+)
+def test_a_web_acl_is_a_hop_where_it_stands_before_the_stage(
+    run: Run, tmp_path: Path, text: str, name: str | None
+) -> None:
+    (tmp_path / "t.yaml").write_text(text, "utf-8")
+    found = re.search(r"REST API.*?WAF ─+┐\n  │ (\w+).*? stage ─", traced(run), re.DOTALL)
+    assert (found[1] if found else None) == name
+
+
 def test_a_hostile_svg_is_text_and_nothing_more(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text(template(), "utf-8")
     drawing = traced(run, "--format", "svg")

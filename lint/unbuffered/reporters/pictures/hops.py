@@ -68,6 +68,8 @@ def _hops(route: Route) -> Iterator[Bare]:
         told = details.of_distribution(one)
         yield _bare(Kind.DISTRIBUTION, "CloudFront", one.name, told, one)
     yield _bare(Kind.API, str(route.api.kind), route.api.name, details.of_api(route.api))
+    for wall in route.firewalls:
+        yield _bare(Kind.FIREWALL, "WAF", wall.name, ())
     stages = ", ".join(dict.fromkeys(stage.name for stage in route.stages))
     yield _bare(Kind.STAGE, "stage", stages or "not in this file", details.of_stages(route.stages))
     yield _bare(Kind.AUTHORIZER, "authorizer", _who(names), details.of_access(route.access))

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     CLIENT = "client"
     DISTRIBUTION = "distribution"
     API = "API"
+    FIREWALL = "WAF"
     STAGE = "stage"
     AUTHORIZER = "authorizer"
     INTEGRATION = "integration"
