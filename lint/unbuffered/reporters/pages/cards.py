@@ -8,7 +8,7 @@ from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.constructs import constructs
 from unbuffered.reporters.hopline import hop_names
-from unbuffered.reporters.pages.excerpts import Excerpt, excerpts
+from unbuffered.reporters.pages.excerpts import Excerpt, Excerpts
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.pictures.svg import figure
 from unbuffered.reporters.style import Style
@@ -75,57 +75,87 @@ class Card:
     is_calm: bool
 
 
-def route_card(report: Report, index: int, style: Style) -> Card:
-    """Return what is told of a route."""
-    one = report.routes[index]
-    picture, id_ = depict(report, index), f"route-{index + 1}"
-    told = tuple(_findings(report, report.of(index), id_, (one.route.label, one.route.stack), style))
-    return Card(
-        id=id_,
-        name=one.route.label,
-        stack=one.route.stack,
-        verdict=str(one.verdict) if one.meant else NOT_MEANT,
-        word=picture.word,
-        aside=f"when {one.when}" if one.when else "",
-        where=at(one.at),
-        way=hop_names(one.route),
-        picture=figure(picture, f"{id_}-picture"),
-        evidence=tuple(dict.fromkeys(Entry(seen.says, at(seen.at)) for seen in one.meant)),
-        unread=tuple(Entry(unseen.hop, unseen.why) for unseen in one.route.unseen),
-        findings=told,
-        counts=", ".join(filter(None, (_counts(report.of(index)), _unjudged(report.routes[index])))),
-        is_calm=not one.meant or (one.verdict is Verdict.STREAMS and not _alarming(report.of(index))),
-    )
-
-
 NOT_MEANT = "none"
 """The verdict of a route that does not mean to stream, for the filter."""
 
 
-def handler_card(report: Report, index: int, style: Style) -> Card:
-    """Return what is told of a handler to which no route leads."""
-    one = report.handlers[index]
-    handler, id_ = one.handler, f"handler-{index + 1}"
-    # Without a stream it answers in one piece, which may well be meant.
-    word = one.verdict if handler.streams or one.verdict is not Verdict.STREAMS else Verdict.UNKNOWN
-    served = tuple(dict.fromkeys(" ".join(part for part in path if part) for path in handler.paths))
-    findings = report.of_handler(index)
-    return Card(
-        id=id_,
-        name=handler.name,
-        stack="",
-        verdict=str(word),
-        word=str(word),
-        aside="",
-        where=at(handler.at),
-        way=(str(handler.host), *(one for one in served if one)),
-        picture="",
-        evidence=tuple(Entry(spot.says, at(spot.at)) for spot in handler.streams[:_FEW]),
-        unread=(),
-        findings=tuple(_findings(report, findings, id_, (handler.name, ""), style)),
-        counts=_counts(findings),
-        is_calm=word is Verdict.STREAMS and not _alarming(findings),
-    )
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """Makes the cards of a report."""
+
+    report: Report
+    style: Style
+    excerpts: Excerpts
+
+    def of_route(self, index: int) -> Card:
+        """Return what is told of a route."""
+        report, one = self.report, self.report.routes[index]
+        picture, id_ = depict(report, index), f"route-{index + 1}"
+        findings = report.of(index)
+        return Card(
+            id=id_,
+            name=one.route.label,
+            stack=one.route.stack,
+            verdict=str(one.verdict) if one.meant else NOT_MEANT,
+            word=picture.word,
+            aside=f"when {one.when}" if one.when else "",
+            where=at(one.at),
+            way=hop_names(one.route),
+            picture=figure(picture, f"{id_}-picture"),
+            evidence=tuple(dict.fromkeys(Entry(seen.says, at(seen.at)) for seen in one.meant)),
+            unread=tuple(Entry(unseen.hop, unseen.why) for unseen in one.route.unseen),
+            findings=tuple(self._told(findings, id_, (one.route.label, one.route.stack))),
+            counts=", ".join(filter(None, (_counts(findings), _unjudged(one)))),
+            is_calm=not one.meant or (one.verdict is Verdict.STREAMS and not _alarming(findings)),
+        )
+
+    def of_handler(self, index: int) -> Card:
+        """Return what is told of a handler to which no route leads."""
+        one, findings = self.report.handlers[index], self.report.of_handler(index)
+        handler, id_ = one.handler, f"handler-{index + 1}"
+        # Without a stream it answers in one piece, which may well be meant.
+        word = one.verdict if handler.streams or one.verdict is not Verdict.STREAMS else Verdict.UNKNOWN
+        served = dict.fromkeys(" ".join(part for part in path if part) for path in handler.paths)
+        return Card(
+            id=id_,
+            name=handler.name,
+            stack="",
+            verdict=str(word),
+            word=str(word),
+            aside="",
+            where=at(handler.at),
+            way=(str(handler.host), *(one for one in served if one)),
+            picture="",
+            evidence=tuple(Entry(spot.says, at(spot.at)) for spot in handler.streams[:_FEW]),
+            unread=(),
+            findings=tuple(self._told(findings, id_, (handler.name, ""))),
+            counts=_counts(findings),
+            is_calm=word is Verdict.STREAMS and not _alarming(findings),
+        )
+
+    def _told(self, findings: tuple[Finding, ...], id_: str, own: tuple[str, str]) -> Iterator[Told]:
+        """Yield findings, the worst first; `own` is the route or handler below which they stand."""
+        ordered = sorted(findings, key=lambda found: tuple(Severity).index(found.severity))
+        for number, found in enumerate(ordered, 1):
+            hit = found.hit
+            yield Told(
+                id=f"{id_}-finding-{number}",
+                rule=found.rule,
+                name=found.name,
+                severity=str(found.severity),
+                says=hit.says,
+                when=found.when or "",
+                where=at(hit.at),
+                excerpts=self.excerpts.of(found),
+                then=hit.then,
+                fix=hit.fix,
+                clash=found.clash,
+                constructs=tuple(constructs(found, _MANY)),
+                confidence=str(hit.confidence),
+                docs=found.page,
+                page=self.style.page(found.rule),
+                elsewhere=_elsewhere(self.report, found, own),
+            )
 
 
 def _unjudged(one: RouteReport) -> str:
@@ -151,38 +181,6 @@ def _counts(findings: tuple[Finding, ...]) -> str:
 
 
 _NOUNS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "remark"}
-
-
-def _findings(
-    report: Report, findings: tuple[Finding, ...], id_: str, own: tuple[str, str], style: Style
-) -> Iterator[Told]:
-    """Yield the findings, the worst first."""
-    ordered = sorted(findings, key=lambda found: tuple(Severity).index(found.severity))
-    for number, found in enumerate(ordered, 1):
-        yield told(report, found, f"{id_}-finding-{number}", own, style)
-
-
-def told(report: Report, found: Finding, id_: str, own: tuple[str, str], style: Style) -> Told:
-    """Return a finding as a page tells it; `own` is the route or handler below which it stands."""
-    hit = found.hit
-    return Told(
-        id=id_,
-        rule=found.rule,
-        name=found.name,
-        severity=str(found.severity),
-        says=hit.says,
-        when=found.when or "",
-        where=at(hit.at),
-        excerpts=excerpts(found, report.sources),
-        then=hit.then,
-        fix=hit.fix,
-        clash=found.clash,
-        constructs=tuple(constructs(found, _MANY)),
-        confidence=str(hit.confidence),
-        docs=found.page,
-        page=style.page(found.rule),
-        elsewhere=_elsewhere(report, found, own),
-    )
 
 
 def _elsewhere(report: Report, found: Finding, own: tuple[str, str]) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Source lines around a finding, with every place that it names marked and labelled."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -64,23 +64,43 @@ class _Mark:
         return Label(self.says, self.kind, max(self.at.span.column - 1 - start, 0) if fits else 0)
 
 
-def excerpts(finding: Finding, sources: Mapping[PurePosixPath, str]) -> tuple[Excerpt, ...]:
-    """Return an excerpt of each file that a finding names, its own first."""
-    marks = [_Mark(finding.hit.at, finding.hit.label, "fault")]
-    marks += [_Mark(one.at, one.says, "clash") for one in finding.hit.because]
-    files = dict.fromkeys(mark.at.file for mark in marks)
-    return tuple(_excerpt([one for one in marks if one.at.file == file], sources.get(file)) for file in files)
+@dataclass(slots=True)
+class Excerpts:
+    """The excerpts of findings, each made once however many routes a finding touches."""
+
+    sources: Mapping[PurePosixPath, str]
+    split: dict[PurePosixPath, list[str]] = field(default_factory=dict)
+    made: dict[int, tuple[Excerpt, ...]] = field(default_factory=dict)
+    """By the identity of the finding, which outlives this."""
+
+    def of(self, finding: Finding) -> tuple[Excerpt, ...]:
+        """Return an excerpt of each file that a finding names, its own first."""
+        if id(finding) not in self.made:
+            marks = [_Mark(finding.hit.at, finding.hit.label, "fault")]
+            marks += [_Mark(one.at, one.says, "clash") for one in finding.hit.because]
+            files = dict.fromkeys(mark.at.file for mark in marks)
+            self.made[id(finding)] = tuple(
+                _excerpt([one for one in marks if one.at.file == file], self._lines(file)) for file in files
+            )
+        return self.made[id(finding)]
+
+    def _lines(self, file: PurePosixPath) -> list[str] | None:
+        if file not in self.sources:
+            return None
+        if file not in self.split:
+            self.split[file] = lines(self.sources[file])
+        return self.split[file]
 
 
-def _excerpt(marks: list[_Mark], text: str | None) -> Excerpt:
+def _excerpt(marks: list[_Mark], source: Sequence[str] | None) -> Excerpt:
     own = next((mark for mark in marks if mark.kind == "fault"), None)
     marks.sort(key=lambda mark: mark.at.span)
     first = (own or marks[0]).at
     where = f"{first.file}:{first.span.line}:{first.span.column}"
-    if text is None:
+    if source is None:
         rows = tuple(Row(one.at.span.line, (), (one.label("", 0),), after_gap=False) for one in marks)
         return Excerpt(where, rows, seen=False)
-    return Excerpt(where, tuple(_rows(marks, lines(text))), seen=True)
+    return Excerpt(where, tuple(_rows(marks, source)), seen=True)
 
 
 def _rows(marks: Sequence[_Mark], source: Sequence[str]) -> Iterator[Row]:

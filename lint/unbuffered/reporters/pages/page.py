@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from unbuffered.finding import Finding
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
-from unbuffered.reporters.pages.cards import NOT_MEANT, Card, Entry, at, handler_card, route_card
+from unbuffered.reporters.pages.cards import NOT_MEANT, Card, Cards, Entry, at
+from unbuffered.reporters.pages.excerpts import Excerpts
 from unbuffered.reporters.pages.manual import Section, sections
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.text import summary
@@ -73,14 +74,15 @@ class Page:
 
 def page_of(report: Report, style: Style) -> Page:
     """Return the page of a report."""
+    cards = Cards(report, style, Excerpts(report.sources))
     meant = sorted(
         (index for index, one in enumerate(report.routes) if one.meant),
         key=lambda index: -tuple(Verdict).index(report.routes[index].verdict),
     )
     others = (index for index, one in enumerate(report.routes) if not one.meant)
-    routes = tuple(route_card(report, index, style) for index in meant)
-    unmeant = tuple(route_card(report, index, style) for index in others)
-    handlers = tuple(handler_card(report, index, style) for index in report.alone if _worth(report, index))
+    routes = tuple(cards.of_route(index) for index in meant)
+    unmeant = tuple(cards.of_route(index) for index in others)
+    handlers = tuple(cards.of_handler(index) for index in report.alone if _worth(report, index))
     return Page(
         headline=_headline(report),
         summary=summary(report),

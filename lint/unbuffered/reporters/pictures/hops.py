@@ -136,4 +136,13 @@ def _with_unseen(route: Route, hop: Bare) -> Bare:
             name = _SHOWN_AS.get(one.hop, one.hop)
             if all(detail.name != name for detail in told):
                 told.append(Detail(name, one.why, known=False))
-    return Bare(hop.kind, hop.word, hop.title, tuple(told), why, hop.distribution)
+    short = tuple(Detail(_cut(one.name), _cut(one.value), one.known) for one in told)
+    return Bare(hop.kind, hop.word, _cut(hop.title), short, _cut(why), hop.distribution)
+
+
+_LONGEST = 240
+"""Characters of one thing that is told: an address may be as long as a file."""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
