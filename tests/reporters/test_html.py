@@ -249,7 +249,7 @@ def test_a_silenced_finding_still_marks_its_hop() -> None:
     told = check(project(folder(CHAT)), RULES, hidden)
     picture = next(one for one in parsed(render(told, Style())).of("drawing") if "RESPONSE" not in one.text)
     assert "broken here" in picture.text
-    assert "more, silenced or known" in picture.text
+    assert "more set aside" in picture.text
     assert not any(rule.id in picture.text for rule in RULES)
 
 

@@ -100,7 +100,7 @@ def _findings(pen: Pen, hop: Hop, *, in_full: bool) -> None:
             when = f"when {found.when}: " if found.when else ""
             pen.lines(when + found.hit.says, _PLAIN)
     if hop.hidden:
-        pen.lines(f"{hop.hidden} more, silenced or known", _PLAIN, kind="quiet")
+        pen.lines(f"{hop.hidden} more set aside", _PLAIN, kind="quiet")
 
 
 def spoken(hop: Hop) -> str:

@@ -65,7 +65,7 @@ def _told(hop: Hop) -> Iterator[str]:
     for found in hop.findings:
         yield f"{found.severity} {found.rule} {found.name}{f' when {found.when}' if found.when else ''}"
     if hop.hidden:
-        yield f"{hop.hidden} more, silenced or known"
+        yield f"{hop.hidden} more set aside"
     if hop.state in {State.BROKEN, State.UNKNOWN}:
         yield str(hop.state)
 

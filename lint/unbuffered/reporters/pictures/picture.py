@@ -47,7 +47,7 @@ class Hop:
     """One hop: what it is called, what was found there, and the findings that belong to it.
 
     `why` tells why a hop was not judged, empty for one that was. `hidden` counts findings that are
-    silenced or known: they are not told here, and the state of the hop is theirs all the same.
+    set aside (silenced, known, not sure enough): the state of the hop is theirs all the same.
     """
 
     kind: Kind

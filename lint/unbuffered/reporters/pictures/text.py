@@ -125,7 +125,7 @@ def _sentences(hop: Hop) -> Iterator[tuple[str, tuple[str, ...]]]:
         when = f"when {found.when}: " if found.when else ""
         yield f"{found.severity}[{found.rule}] {when}{found.hit.says}", (SEVERITY[found.severity],)
     if hop.hidden:
-        yield f"{hop.hidden} more, silenced or known", ()
+        yield f"{hop.hidden} more set aside", ()
 
 
 def _box(hop: Hop, width: int, style: Style, *, is_first: bool, is_last: bool) -> Iterator[str]:
