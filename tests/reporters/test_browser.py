@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-from reporters.conftest import Packages
-from reporters.hostile import template
+from reporters.breakouts import template
+from reporters.browsing import Packages
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Scheme = Literal["light", "dark"]

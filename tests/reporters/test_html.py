@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from reporters.hostile import MARKUP, template
+from reporters.breakouts import MARKUP, template
 from unbuffered.check import check
 from unbuffered.collect import Source
 from unbuffered.finding import Effect, Severity

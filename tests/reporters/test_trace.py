@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from reporters.conftest import Packages, Snapshot
-from reporters.hostile import MARKUP, template
+from reporters.breakouts import MARKUP, template
+from reporters.browsing import Packages, compare
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -35,17 +35,15 @@ def drawn(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", ["text", "mermaid", "svg"])
-def test_drawings_stay_as_they_are(run: Run, tmp_path: Path, snapshot: Snapshot, form: str) -> None:
+def test_drawings_stay_as_they_are(run: Run, tmp_path: Path, form: str) -> None:
     (tmp_path / "template.yaml").write_text((FIXTURES / "specimens/chat/template.yaml").read_text("utf-8"))
-    snapshot(f"chat.{form}", traced(run, "--format", form))
+    compare(f"chat.{form}", traced(run, "--format", form))
 
 
 @pytest.mark.parametrize("form", ["text", "mermaid", "svg"])
-def test_drawings_of_a_cdk_app_stay_as_they_are(
-    run: Run, tmp_path: Path, snapshot: Snapshot, form: str
-) -> None:
+def test_drawings_of_a_cdk_app_stay_as_they_are(run: Run, tmp_path: Path, form: str) -> None:
     shutil.copytree(FIXTURES / "cdk" / "chat-ts", tmp_path, dirs_exist_ok=True)
-    snapshot(f"sites.{form}", traced(run, "--format", form, "--route", "* /chat of *Site"))
+    compare(f"sites.{form}", traced(run, "--format", form, "--route", "* /chat of *Site"))
 
 
 @pytest.mark.parametrize(

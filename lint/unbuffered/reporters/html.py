@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from unbuffered.report import Report
 from unbuffered.reporters.pages.page import page_of
+from unbuffered.reporters.pictures.measures import legible
 from unbuffered.reporters.pictures.palette import DAY, NIGHT, VARIABLES, Palette, rules, variables
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.words import inert
 
 _TEMPLATES = Path(__file__).parent / "pages" / "templates"
 
@@ -43,7 +43,7 @@ def render(report: Report, style: Style) -> str:
 
 def _harmless(value: object) -> object:
     """Return what a template prints with everything spelled out that could turn or hide text."""
-    return inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return legible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _is_address(text: str) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
-from unbuffered.reporters.pictures.measures import BOLD, fold
+from unbuffered.reporters.pictures.measures import BOLD, fold, legible
 from unbuffered.reporters.pictures.measures import width as width_of
 from unbuffered.reporters.pictures.palette import NAMES
 from unbuffered.reporters.pictures.picture import Detail, Hop, State
-from unbuffered.reporters.words import inert
 
 _PAD = 16.0
 _SMALL, _PLAIN, _TITLE = 11.0, 12.5, 15.0
@@ -37,11 +36,11 @@ class Pen:
             told["class"] = kind
         if bold:
             told["font-weight"] = "600"
-        SubElement(self.into, "text", told).text = inert(text)
+        SubElement(self.into, "text", told).text = legible(text)
 
     def lines(self, text: str, size: float, *, kind: str = "", bold: bool = False) -> None:
         """Write a text in as many lines as it needs, and go below it."""
-        for line in fold(inert(text), self.room / (BOLD if bold else 1), size):
+        for line in fold(legible(text), self.room / (BOLD if bold else 1), size):
             self.write(line, size, kind=kind, bold=bold)
             self.y += _LEAD if size < _TITLE else _LEAD + 3
 
@@ -80,11 +79,11 @@ def _state(group: Element, hop: Hop, pen: Pen, width: float) -> None:
 
 def _detail(pen: Pen, detail: Detail) -> None:
     """Write a name and, in a column beside it, its value."""
-    name, value = inert(detail.name), detail.value if detail.known else f"not known ({detail.value})"
+    name, value = legible(detail.name), detail.value if detail.known else f"not known ({detail.value})"
     pen.write(name, _PLAIN, kind="quiet")
     if width_of(name, _PLAIN) > _NAMES:
         pen.y += _LEAD
-    for line in fold(inert(value), pen.room - _NAMES, _PLAIN) if value else [""]:
+    for line in fold(legible(value), pen.room - _NAMES, _PLAIN) if value else [""]:
         pen.write(line, _PLAIN, at=_NAMES)
         pen.y += _LEAD
 

@@ -1,7 +1,9 @@
-"""How wide a text will be, without the font: a guess from a wide one, so that what is drawn never spills."""
+"""Text in a drawing: what may stand there, and how wide it is by a guess, so that it never spills."""
 
 import unicodedata
 from collections.abc import Iterator
+
+from unbuffered.reporters.words import inert
 
 _EM = {
     0.30: "iIjl.,:;'|!",
@@ -15,6 +17,15 @@ _WIDTHS = {one: width for width, letters in _EM.items() for one in letters}
 _USUAL, _WIDE = 0.63, 1.0
 BOLD = 1.14
 """How much wider a bold text is."""
+
+
+_NO_CHARACTERS = str.maketrans({"\ufffe": "\\ufffe", "\uffff": "\\uffff"})
+"""What XML does not allow, though nothing is steered by it."""
+
+
+def legible(text: str) -> str:
+    """Return a text as a drawing may hold it."""
+    return inert(text).translate(_NO_CHARACTERS)
 
 
 def width(text: str, size: float) -> float:

@@ -3,10 +3,10 @@
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from unbuffered.reporters.pictures.boxes import Pen, box, spoken
+from unbuffered.reporters.pictures.measures import legible
 from unbuffered.reporters.pictures.palette import DAY, FONT, NIGHT, rules
 from unbuffered.reporters.pictures.picture import Picture, State
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.words import inert
 
 _WIDTH = 640.0
 _NARROW = 340.0
@@ -54,8 +54,8 @@ def _root(id_: str, title: str, words: str) -> Element:
     """Return an SVG with its name and its words."""
     told = {"role": "img", "class": "picture", "aria-labelledby": f"{id_}-title {id_}-desc"}
     root = Element("svg", {**told, "font-family": FONT})
-    SubElement(root, "title", {"id": f"{id_}-title"}).text = inert(title)
-    SubElement(root, "desc", {"id": f"{id_}-desc"}).text = inert(words)
+    SubElement(root, "title", {"id": f"{id_}-title"}).text = legible(title)
+    SubElement(root, "desc", {"id": f"{id_}-desc"}).text = legible(words)
     return root
 
 

@@ -6,7 +6,8 @@ MARKUP = (
     "</script></style></title></svg><img src=x onerror=\"window.hit='img'\"><script>window.hit='s'</script>"
 )
 QUOTES = "\"'`]})>;%%{init: {}}%%\nend\nclick r0h0 call hit()\nstyle r0 fill:#1;\x1b[31m\u202ereverse\x00"
-NAME = f"{MARKUP}{QUOTES}&amp;&#x41;#quot; é 漢字"
+NONE = "\ufffe\uffff"
+NAME = f"{MARKUP}{QUOTES}{NONE}&amp;&#x41;#quot; é 漢字"
 PATH = f"/{NAME}/{{proxy+}}"
 
 
