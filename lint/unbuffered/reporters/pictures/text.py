@@ -40,7 +40,7 @@ _HEAVY = _Line("┏┓", "┗┛", "━", "┃", "┷", "┯")
 _DASHED = _Line("┌┐", "└┘", "╌", "╎", "┴", "┬")
 _PLAIN = _Line("++", "++", "-", "|", "+", "+")
 _PLAIN_HEAVY = _Line("##", "##", "=", "#", "+", "+")
-_PLAIN_DASHED = _Line("..", "..", ".", ":", "+", "+")
+_PLAIN_DASHED = _Line("..", "..", ".", "|", "+", "+")
 
 
 def render(pictures: tuple[Picture, ...], style: Style) -> str:
