@@ -135,6 +135,7 @@ class _Run:
             origins=origins,
             clash=tuple(str(one) for one in said.rule.clash),
             page=said.rule.page,
+            hop=said.rule.hop,
             lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
             identities=demanded(named, said.by),
         )

@@ -96,7 +96,7 @@ class Finding:
     they were led back, one for each stack in which the same line makes the same fault. `routes` and
     `handlers` are those that it touches, by index. `identities` tell it from every other finding, one for
     each of those. `lines` are what to write in its file, `patch` mends it, if a program can. `silence` is
-    what silenced it in the input.
+    what silenced it in the input, `hop` the digit of the hop at which it is mended.
     """
 
     rule: str
@@ -114,3 +114,4 @@ class Finding:
     lines: tuple[str, ...] = ()
     patch: Patch | None = None
     silence: Silence | None = None
+    hop: str = ""

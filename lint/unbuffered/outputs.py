@@ -54,6 +54,8 @@ def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -
     if others:
         raise OutputError(f"{first} and {others[0]} cannot both go to standard output: use {others[0]}=FILE")
     _apart(files)
+    for name in (first, *(one.format for one in files)):
+        _installed(name)
     return Outputs(first, tuple(files))
 
 
@@ -91,6 +93,16 @@ def rendered(format_: str, report: Report, style: Style) -> str:
     """Return a report in a format, which is the name of its reporter."""
     text: str = import_module(f"unbuffered.reporters.{format_}").render(report, style)
     return text
+
+
+def _installed(format_: str) -> None:
+    """Stop before anything is judged if what a format needs is not installed."""
+    if format_ != "html":
+        return
+    try:
+        import_module("jinja2")
+    except ModuleNotFoundError as error:
+        raise OutputError('the html format needs Jinja2: pip install "unbuffered[html]"') from error
 
 
 def written(files: Sequence[Output], report: Report, style: Style) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ class Mending(StrEnum):
 class Rule:
     """A rule as packs offer it; `clash` names the checks of other linters that ask for the opposite.
 
-    `subject` is the kind of thing that it judges, `mending` what a program can do about it.
+    `subject` is the kind of thing that it judges, `mending` what a program can do about it. `hop` is the
+    digit of the hop at which its fault is mended: 1 edge, 3 authorizer, 4 integration, 5 stage, 6 backend,
+    7 handler; that of its id, if it does not say.
     """
 
     id: str
@@ -55,6 +57,7 @@ class Rule:
     check: Callable[..., Iterator[Hit]]
     subject: type[Subject]
     mending: Mending
+    hop: str
 
     def on(self, subject: Subject) -> Iterator[Hit]:
         """Yield what is wrong with a subject; nothing for one of another kind."""
@@ -85,13 +88,15 @@ def rule(  # noqa: PLR0913 - what stands on the card of a rule
     since: str,
     clash: tuple[Clash, ...] = (),
     mending: Mending = Mending.NONE,
+    hop: str = "",
 ) -> Callable[[Check[S]], Rule]:
     """Make a rule of a check; its name is the function's, its words are the docstring."""
 
     def make(check: Check[S]) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
         words = cleandoc(check.__doc__ or "")
-        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check), mending)
+        at = hop or next((one for one in id_ if one.isdigit()), "")
+        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check), mending, at)
 
     return make
 

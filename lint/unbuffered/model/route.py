@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
 from unbuffered.model.controls import Controls
-from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
 from unbuffered.model.handler import Handler
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
@@ -81,6 +81,8 @@ class Route:
     """The functions behind it that answer, where their code was read."""
     controls: Controls | None = None
     """What a policy may ask for; None where none is given."""
+    firewalls: tuple[Firewall, ...] = ()
+    """The web ACLs that are put before a stage of it, where it streams."""
 
     @property
     def label(self) -> str:

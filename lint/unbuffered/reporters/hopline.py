@@ -1,5 +1,6 @@
 """A route's hops in one line, the broken one marked."""
 
+from unbuffered.finding import Finding
 from unbuffered.model.backends import (
     AgentRuntime,
     Backend,
@@ -11,8 +12,8 @@ from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind
 from unbuffered.model.route import Route
 
-_PLACE_OF_HOP = {"1": 1, "3": 3, "4": 4, "5": 2, "6": 5, "7": 6, "8": 4, "9": 4}
-"""The first digit of a rule's id names the hop of its fix; this is where that hop stands in the line."""
+_PLACE_OF_HOP = {"1": 1, "3": 3, "4": 4, "5": 2, "6": 5, "7": 6}
+"""The digit of a hop, and where that hop stands in the line."""
 
 
 def hop_names(route: Route) -> tuple[str, ...]:
@@ -28,10 +29,9 @@ def hop_names(route: Route) -> tuple[str, ...]:
     )
 
 
-def hop_of(rule: str) -> int:
-    """Return which of those names a rule's finding belongs to."""
-    digit = next((one for one in rule if one.isdigit()), "4")
-    return _PLACE_OF_HOP.get(digit, 4)
+def hop_of(found: Finding) -> int:
+    """Return which of those names a finding belongs to."""
+    return _PLACE_OF_HOP.get(found.hop, 4)
 
 
 def _handlers(route: Route) -> str:

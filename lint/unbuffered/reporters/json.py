@@ -53,6 +53,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         "severity": str(found.severity),
         "confidence": str(found.hit.confidence),
         "effect": str(found.effect),
+        "open": found.hit.open,
         "message": found.hit.says,
         **_place(found.hit.at),
         "path": list(found.hit.at.steps),

@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Iterator
 
 from unbuffered.finding import Effect, Finding, Severity
-from unbuffered.model.origin import How
 from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.constructs import constructs
 from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
@@ -132,7 +132,7 @@ def _hops(one: RouteReport, findings: tuple[Finding, ...], style: Style) -> Iter
     """Yield the hops, broken over lines that fit, with a mark below the first one at fault."""
     names = [inert(name) for name in hop_names(one.route)]
     worst = next((found for found in findings if found.effect is not Effect.NONE), None)
-    broken = hop_of(worst.rule) if worst is not None else None
+    broken = hop_of(worst) if worst is not None else None
     line, mark = "  ", ""
     for position, name in enumerate(names):
         piece = name if position == 0 else _ARROW + name
@@ -205,21 +205,10 @@ def _made_by(finding: Finding) -> str:
     return " (safe: --fix)" if finding.patch.safe else " (--fix --unsafe-fixes)"
 
 
-_DERIVED = {
-    How.DERIVED: "; the line was found by searching the source for it",
-    How.ANCESTOR: "; the line makes a construct around it",
-    How.NONE: "; its line in the source is not known",
-}
-
-
 def _constructs(finding: Finding, style: Style) -> Iterator[str]:
     """Yield the constructs that the source line makes, each with its place in the template."""
-    for origin in finding.origins[:_MANY]:
-        at = origin.template
-        where = f"{origin.construct} ({at.file}:{at.span.line}){_DERIVED.get(origin.how, '')}"
-        yield from _note("construct", where, style)
-    if len(finding.origins) > _MANY:
-        yield from _note("construct", f"and {len(finding.origins) - _MANY} more", style)
+    for told in constructs(finding, _MANY):
+        yield from _note("construct", told, style)
 
 
 def _note(name: str, words: str, style: Style) -> Iterator[str]:

@@ -18,7 +18,7 @@ from unbuffered_rules.promise import demanded, untold
 from unbuffered_rules.words import switched_on
 
 
-@rule("UNB801", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB801", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="4")
 def route_not_streaming(promised: Promised) -> Iterator[Hit]:
     """A policy wants the route to stream, and it does not.
 

@@ -16,7 +16,7 @@ from unbuffered.api import (
 from unbuffered_rules.promise import demanded, unknown
 
 
-@rule("UNB802", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB802", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="4")
 def stream_not_allowed(promised: Promised) -> Iterator[Hit]:
     """A policy forbids the route to stream, and it asks for a stream.
 

@@ -26,7 +26,7 @@ _WORDS = {
 _KINDS = {TokenUse.ACCESS: "access", TokenUse.ID: "ID"}
 
 
-@rule("UNB803", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB803", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="3")
 def authorizer_not_allowed(promised: Promised) -> Iterator[Hit]:
     """A policy wants another authorizer, or another token, than the route has.
 

@@ -7,7 +7,7 @@ from unbuffered_rules.callers import is_public
 from unbuffered_rules.promise import demanded, unknown
 
 
-@rule("UNB804", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB804", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="3")
 def public_route(promised: Promised) -> Iterator[Hit]:
     """Everybody may call the route, and a policy forbids that.
 

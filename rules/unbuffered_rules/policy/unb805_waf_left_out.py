@@ -6,7 +6,7 @@ from unbuffered.api import Absent, Effect, Hit, Promised, Severity, Unknown, rul
 from unbuffered_rules.promise import demanded, perhaps, stages, unknown, unstaged
 
 
-@rule("UNB805", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0")
+@rule("UNB805", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0", hop="5")
 def waf_left_out(promised: Promised) -> Iterator[Hit]:
     """A policy wants a web ACL in front of the stage, and nothing that was read puts one there.
 

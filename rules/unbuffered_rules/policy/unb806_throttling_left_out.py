@@ -23,7 +23,7 @@ from unbuffered_rules.promise import demanded, stages, unstaged, untold
 from unbuffered_rules.words import throttled
 
 
-@rule("UNB806", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB806", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="5")
 def throttling_left_out(promised: Promised) -> Iterator[Hit]:
     """A policy wants the route throttled, and it is not, or not enough.
 

@@ -23,7 +23,7 @@ _SAME = {
 _VARIABLE = re.compile(r"\$context(?:\.[A-Za-z0-9_-]+)+")
 
 
-@rule("UNB807", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB807", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="5")
 def stream_not_logged(promised: Promised) -> Iterator[Hit]:
     """A policy wants an access log with certain variables, and the stage writes none, or leaves some out.
 

@@ -8,7 +8,7 @@ from unbuffered_rules.promise import demanded, unknown
 from unbuffered_rules.words import endpoint_type
 
 
-@rule("UNB808", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB808", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="1")
 def endpoint_not_allowed(promised: Promised) -> Iterator[Hit]:
     """The API's endpoint is of a type that a policy does not allow.
 

@@ -8,7 +8,7 @@ from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.timers import timers
 
 
-@rule("UNB809", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB809", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="4")
 def silence_cut_short(promised: Promised) -> Iterator[Hit]:
     """A timer on the way ends a stream that is silent for as long as a policy lets a handler be.
 

@@ -34,7 +34,7 @@ _VARIABLE = re.compile(r"\$\{[^{}]*\}")
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([^/?#]*?)(?::[^:/?#\]]*)?(?:[/?#].*)?", re.DOTALL)
 
 
-@rule("UNB810", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0")
+@rule("UNB810", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="6")
 def target_not_allowed(promised: Promised) -> Iterator[Hit]:
     """The route leads to a host, or to a function of a runtime, that a policy does not allow.
 
