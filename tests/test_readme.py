@@ -36,5 +36,18 @@ def test_a_screen_in_the_readme_is_what_the_program_prints(
     assert run.returncode == 1
 
 
+def test_the_picture_in_the_readme_is_what_the_program_draws() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "unbuffered", "trace", "fixtures/specimens/chat", "--route", "POST /chat"],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert run.stdout == SCREENS[3] + "\n"
+    assert run.returncode == 0
+
+
 def test_every_screen_is_tried() -> None:
-    assert len(SCREENS) == 3
+    assert len(SCREENS) == 4

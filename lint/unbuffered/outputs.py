@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from unbuffered.disk import reason, write
 from unbuffered.report import Report
@@ -38,7 +39,8 @@ def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -
     """Return what is to be written, by FORMAT or FORMAT=FILE; standard output has one report in any case.
 
     Raises:
-        OutputError: no such format, two reports for one place, or a file that cannot be written.
+        OutputError: no such format, or nothing to make it with; two reports for one place; or a file that
+            cannot be written.
 
     """
     shown = [format_] if format_ is not None else []
@@ -54,6 +56,8 @@ def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -
     if others:
         raise OutputError(f"{first} and {others[0]} cannot both go to standard output: use {others[0]}=FILE")
     _apart(files)
+    for name in (first, *(one.format for one in files)):
+        _reporter(name)
     return Outputs(first, tuple(files))
 
 
@@ -89,8 +93,18 @@ def _apart(files: Sequence[Output]) -> None:
 
 def rendered(format_: str, report: Report, style: Style) -> str:
     """Return a report in a format, which is the name of its reporter."""
-    text: str = import_module(f"unbuffered.reporters.{format_}").render(report, style)
+    text: str = _reporter(format_).render(report, style)
     return text
+
+
+def _reporter(format_: str) -> ModuleType:
+    """Return the reporter of a format; what it is made with may be missing."""
+    try:
+        return import_module(f"unbuffered.reporters.{format_}")
+    except ModuleNotFoundError as error:
+        if error.name != "jinja2":
+            raise
+        raise OutputError('the html format needs Jinja2: pip install "unbuffered[html]"') from error
 
 
 def written(files: Sequence[Output], report: Report, style: Style) -> tuple[str, ...]:

@@ -50,12 +50,12 @@ def carry_out(wish: Wish) -> Exit:
     ):
         stop("select and ignore leave no rule to run")
     wanted = _wanted(wish.outputs, wish.shape)
-    outcome = _run(wish)
+    outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
     report = _mended(wish) if wish.fix else outcome.report
     if wish.baseline is not None:
         _write_baseline(report, wish.baseline)
     if not wish.quiet:
-        note(_looked(settings.paths, outcome))
+        note(looked(settings.paths, outcome))
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
     if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
         code = max(code, Exit.FINDINGS)
@@ -82,13 +82,19 @@ def _tell(wanted: Outputs, report: Report, docs: str) -> Exit:
     return Exit.USAGE if flaws else Exit.CLEAN
 
 
-def _run(wish: Wish, edited: Mapping[PurePosixPath, str] = MappingProxyType({})) -> Outcome:
+def outcome_of(
+    settings: Settings,
+    rules: tuple[Rule, ...],
+    edited: Mapping[PurePosixPath, str] = MappingProxyType({}),
+    *,
+    quiet: bool,
+) -> Outcome:
     """Return what is found; what the user can mend stops the program with a line for each fault."""
     watching = Watching(show, get_terminal_size((80, 24)).columns)
-    tell = watching if is_watched() and not wish.quiet else silent
+    tell = watching if is_watched() and not quiet else silent
     occasion = Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell)
     try:
-        return run(wish.settings, wish.rules, occasion)
+        return run(settings, rules, occasion)
     except (PathError, PackError) as error:
         stop(str(error))
     except StatedError as error:
@@ -102,7 +108,10 @@ def _mended(wish: Wish) -> Report:
     from unbuffered.mending.fixing import fixed
     from unbuffered.mending.output import as_diff, write_back
 
-    made = fixed(lambda edited: _run(wish, edited).report, unsafe=wish.unsafe)
+    def again(edited: Mapping[PurePosixPath, str]) -> Report:
+        return outcome_of(wish.settings, wish.rules, edited, quiet=wish.quiet).report
+
+    made = fixed(again, unsafe=wish.unsafe)
     if wish.dry:
         say(as_diff(made))
         return made.report
@@ -131,7 +140,7 @@ _KINDS = (
 )
 
 
-def _looked(given: Sequence[str], outcome: Outcome) -> str:
+def looked(given: Sequence[str], outcome: Outcome) -> str:
     """Say what was looked for and found."""
     where = ", ".join(given)
     templates, python, searched = outcome.templates, outcome.python, outcome.searched

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from unbuffered.cli import check, manual, start
+from unbuffered.cli import check, manual, start, trace
 from unbuffered.cli.terminal import VERSION, Exit, note, say
 
 app = typer.Typer(
@@ -28,7 +28,15 @@ def options(
         raise typer.Exit(Exit.CLEAN)
 
 
-for command in (check.check, manual.rules, manual.explain, manual.pages, start.init, start.config):
+for command in (
+    check.check,
+    trace.trace,
+    manual.rules,
+    manual.explain,
+    manual.pages,
+    start.init,
+    start.config,
+):
     app.command()(command)
 
 

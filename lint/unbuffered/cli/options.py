@@ -19,6 +19,15 @@ class Format(StrEnum):
     GITLAB = "gitlab"
     JUNIT = "junit"
     MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Drawing(StrEnum):
+    """Ways to draw a route; the value is the module's name."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 Paths = Annotated[
@@ -26,6 +35,13 @@ Paths = Annotated[
     typer.Argument(help="Files and folders; the current folder if none is given.", show_default=False),
 ]
 Shape = Annotated[Format | None, typer.Option("--format", "-f", help="How to print.", show_default="text")]
+Drawn = Annotated[Drawing, typer.Option("--format", "-f", help="How to draw.")]
+Routes = Annotated[
+    list[str] | None,
+    typer.Option(
+        help='A route such as "POST /chat", or a pattern with * and **; may be repeated.', show_default=False
+    ),
+]
 Output = Annotated[
     list[str] | None,
     typer.Option(

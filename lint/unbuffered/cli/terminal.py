@@ -32,7 +32,16 @@ def style(docs: str = "") -> Style:
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns
-    return Style(width=max(40, min(width, 160)), colour=colour, docs=docs)
+    return Style(width=max(40, min(width, 160)), colour=colour, docs=docs, boxes=_shows(sys.stdout.encoding))
+
+
+def _shows(encoding: str | None) -> bool:
+    """Whether what is written in an encoding can have boxes in it."""
+    try:
+        "┌╌┷╎┃·".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def is_watched() -> bool:

@@ -1,4 +1,4 @@
-"""What stands before the API, and before a call: CloudFront, and a browser's preflight."""
+"""What stands before the API, and before a call: CloudFront, WAF, and a browser's preflight."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,14 @@ class Distribution:
     forwards: Fact[bool]
     host: Fact[bool]
     origin_at: Place
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Firewall:
+    """A web ACL of WAF that looks at the requests to a stage of the API; `name` is what it is called here."""
+
+    name: str
     at: Place
 
 

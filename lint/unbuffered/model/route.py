@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
-from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
 from unbuffered.model.handler import Handler
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
@@ -78,6 +78,7 @@ class Route:
     at: Place
     handlers: tuple[Handler, ...] = ()
     """The functions behind it that answer, where their code was read."""
+    firewalls: tuple[Firewall, ...] = ()
 
     @property
     def label(self) -> str:

@@ -18,11 +18,15 @@ VERDICT = {
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How wide to write, whether in colour, and the address below which the rule pages lie, if any."""
+    """How wide to write, whether in colour, and the address below which the rule pages lie, if any.
+
+    `boxes` tells whether what reads it can show the characters that boxes are drawn with.
+    """
 
     width: int = 100
     colour: bool = False
     docs: str = ""
+    boxes: bool = True
 
     def page(self, rule: str) -> str:
         """Return the address of a rule's page; empty where nobody said where the pages are."""

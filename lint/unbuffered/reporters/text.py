@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Iterator
 
 from unbuffered.finding import Effect, Finding, Severity
-from unbuffered.model.origin import How
 from unbuffered.model.place import Place
 from unbuffered.report import Report, RouteReport
+from unbuffered.reporters.constructs import constructs
 from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
@@ -155,12 +155,12 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         span = finding.hit.at.span
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
-        yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+        yield from _note("fix", finding.hit.fix + made_by(finding), style)
         yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
-    yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+    yield from _note("fix", finding.hit.fix + made_by(finding), style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note(
@@ -174,28 +174,17 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from _note("docs", finding.page, style)
 
 
-def _made_by(finding: Finding) -> str:
+def made_by(finding: Finding) -> str:
     """Return which option makes the fix, if a program can."""
     if finding.patch is None:
         return ""
     return " (safe: --fix)" if finding.patch.safe else " (--fix --unsafe-fixes)"
 
 
-_DERIVED = {
-    How.DERIVED: "; the line was found by searching the source for it",
-    How.ANCESTOR: "; the line makes a construct around it",
-    How.NONE: "; its line in the source is not known",
-}
-
-
 def _constructs(finding: Finding, style: Style) -> Iterator[str]:
     """Yield the constructs that the source line makes, each with its place in the template."""
-    for origin in finding.origins[:_MANY]:
-        at = origin.template
-        where = f"{origin.construct} ({at.file}:{at.span.line}){_DERIVED.get(origin.how, '')}"
-        yield from _note("construct", where, style)
-    if len(finding.origins) > _MANY:
-        yield from _note("construct", f"and {len(finding.origins) - _MANY} more", style)
+    for told in constructs(finding, _MANY):
+        yield from _note("construct", told, style)
 
 
 def _note(name: str, words: str, style: Style) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from unbuffered.model.edges import Distribution, Preflight
+from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, value_of
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.route import Route, Unseen
+from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.distributions import distributions
+from unbuffered.readers.hops.firewalls import firewalls
 from unbuffered.readers.hops.targets import read_backend, unresolved, unseen_handler
 from unbuffered.readers.language.worlds import World, worlds
 from unbuffered.readers.resolution.reading import Reading
@@ -71,6 +73,7 @@ def grow(reading: Reading, seed: Seed) -> Plant | None:
 
 def _route(scope: Scope, draft: Draft) -> Route:
     backend = read_backend(scope, draft.integration)
+    before = _before(scope, draft)
     return Route(
         stack=scope.stack.title,
         key=draft.key,
@@ -83,23 +86,22 @@ def _route(scope: Scope, draft: Draft) -> Route:
         integration=draft.integration,
         backend=backend,
         siblings=(),
-        distributions=_distributions(scope, draft),
+        distributions=tuple(distributions(scope, *before, draft.path)) if before is not None else (),
         preflight=draft.preflight or Absent(draft.at),
         hatch=None,
         unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
         at=draft.at,
+        firewalls=tuple(firewalls(scope, *before)) if before is not None else (),
     )
 
 
-def _distributions(scope: Scope, draft: Draft) -> tuple[Distribution, ...]:
-    """Return the distributions in front of a route; only those of streams are asked for."""
+def _before(scope: Scope, draft: Draft) -> tuple[Resource, tuple[str, ...]] | None:
+    """Return the API and its stages of a stream; what stands before other routes is not asked for."""
     key = draft.api.key
-    streams = draft.integration.transfer
-    if key is None or value_of(streams) is not Transfer.STREAM:
-        return ()
+    if key is None or value_of(draft.integration.transfer) is not Transfer.STREAM:
+        return None
     api = scope.estate.stacks[key[0]].template.resources[key[1]]
-    names = tuple(stage.name for stage in draft.stages)
-    return tuple(distributions(scope, api, names, draft.path))
+    return api, tuple(stage.name for stage in draft.stages)
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:

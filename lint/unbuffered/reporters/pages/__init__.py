@@ -1,0 +1,1 @@
+"""What an HTML page shows, as plain values: its templates only lay them out."""
