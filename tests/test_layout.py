@@ -15,6 +15,15 @@ from unbuffered.rule import Rule
 
 ROOT = Path(__file__).parent.parent
 RULES = load()
+HOPS = {
+    "edge": "1",
+    "authorizer": "3",
+    "integration": "4",
+    "stage": "5",
+    "backend": "6",
+    "handler": "7",
+    "policy": "8",
+}
 FACT = re.compile(r"\b(?:APIGW|CFN|OAS|SAM|CDK|TF|OTH|LAM|LWA|COG|AC|SDK|PY|CFR|LB)-\d\d?\b")
 
 
@@ -35,6 +44,7 @@ def test_the_file_is_named_after_the_rule(rule: Rule) -> None:
         "backend": "6",
         "handler": "7",
         "input": "9",
+        "policy": "8",
     }
     assert rule.id[3] == hops[file.parent.name]
 

@@ -18,8 +18,9 @@ SCREENS = re.findall(r"```text\n(.*?)\n```", (ROOT / "README.md").read_text("utf
         (SCREENS[0], ".", ["fixtures/specimens/chat", "--preset", "review"]),
         (SCREENS[1], ".", ["fixtures/specimens/agent", "--fail-on", "warning"]),
         (SCREENS[2], "fixtures/cdk/chat-ts", ["cdk.out", "--select", "UNB402"]),
+        (SCREENS[4], ".", ["fixtures/specimens/gate", "--policy", "fixtures/specimens/gate/policy.yaml"]),
     ],
-    ids=["a SAM template", "a handler", "a CDK project"],
+    ids=["a SAM template", "a handler", "a CDK project", "a policy"],
 )
 def test_a_screen_in_the_readme_is_what_the_program_prints(
     screen: str, folder: str, arguments: list[str]
@@ -50,4 +51,4 @@ def test_the_picture_in_the_readme_is_what_the_program_draws() -> None:
 
 
 def test_every_screen_is_tried() -> None:
-    assert len(SCREENS) == 4
+    assert len(SCREENS) == 5

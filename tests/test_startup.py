@@ -70,3 +70,17 @@ def test_a_run_over_templates_alone_loads_nothing_that_follows_python() -> None:
     run = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = {name for name in json.loads(run.stderr) if name.startswith("unbuffered.readers.handlers")}
     assert loaded == {"unbuffered.readers.handlers", "unbuffered.readers.handlers.codes"}
+
+
+ONLY_FOR_POLICIES = ("unbuffered.promises", "unbuffered.readers.policies", "unbuffered.readers.hops.controls")
+
+
+def test_a_run_without_a_policy_loads_nothing_that_reads_or_judges_one() -> None:
+    program = PROGRAM.replace('.partition(".")[0]', "")
+    command = [sys.executable, "-c", program, str(SPECIMENS / "chat" / "template.yaml")]
+    plain = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert not set(ONLY_FOR_POLICIES) & set(json.loads(plain.stderr))
+    held = program.replace("sys.argv[1]]", 'sys.argv[1], "--policy", "streaming-basics"]')
+    command[2] = held
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert set(ONLY_FOR_POLICIES) <= set(json.loads(told.stderr))

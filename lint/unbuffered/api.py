@@ -15,9 +15,23 @@ from unbuffered.model.backends import (
     LoadBalancer,
 )
 from unbuffered.model.code import Container, Passage, Server
+from unbuffered.model.controls import Controls, StageControls, UsagePlan
 from unbuffered.model.edges import Distribution, Preflight
-from unbuffered.model.edits import Add, Append, Cut, Edit, Items, Mend, Remove, Rename, Swap, Table, Write
-from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.edits import (
+    Add,
+    Append,
+    Cut,
+    Edit,
+    Items,
+    Lines,
+    Mend,
+    Remove,
+    Rename,
+    Swap,
+    Table,
+    Write,
+)
+from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, value_of
 from unbuffered.model.handler import (
     Buffer,
     BufferKind,
@@ -47,6 +61,7 @@ from unbuffered.model.hops import (
     Transfer,
     UserPool,
 )
+from unbuffered.model.patterns import Fit, any_glob
 from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence, Hatch, Route, Served, Sibling
@@ -58,7 +73,9 @@ from unbuffered.model.urls import (
     is_lambda_uri,
     is_streaming_uri,
 )
+from unbuffered.policy import Applied, Caller, Ceiling, Clause, Exemption, Promised, TokenUse
 from unbuffered.rule import Mending, Rule, rule
+from unbuffered.verdict import Verdict
 
 __all__ = [
     "ADAPTER_MODE",
@@ -73,15 +90,20 @@ __all__ = [
     "ApiKind",
     "AppClient",
     "Append",
+    "Applied",
     "Authorizer",
     "Buffer",
     "BufferKind",
+    "Caller",
+    "Ceiling",
     "Channel",
     "Chunk",
     "ChunkKind",
     "Clash",
+    "Clause",
     "Confidence",
     "Container",
+    "Controls",
     "Cut",
     "Deployment",
     "Dialect",
@@ -89,7 +111,10 @@ __all__ = [
     "Edit",
     "Effect",
     "Evidence",
+    "Exemption",
     "Fact",
+    "Fit",
+    "Given",
     "Grant",
     "Handler",
     "Hatch",
@@ -100,6 +125,7 @@ __all__ = [
     "JwtAuthorizer",
     "Known",
     "LambdaFunction",
+    "Lines",
     "Link",
     "LoadBalancer",
     "Mend",
@@ -109,6 +135,7 @@ __all__ = [
     "Pin",
     "Place",
     "Preflight",
+    "Promised",
     "Remove",
     "Rename",
     "ResourceServer",
@@ -124,18 +151,23 @@ __all__ = [
     "Silence",
     "Spot",
     "Stage",
+    "StageControls",
     "Surety",
     "Swap",
     "Table",
     "Text",
     "Token",
     "TokenKind",
+    "TokenUse",
     "Transfer",
     "Unknown",
+    "UsagePlan",
     "UserPool",
+    "Verdict",
     "Wait",
     "Write",
     "answers_whole",
+    "any_glob",
     "is_agentcore",
     "is_buffered_uri",
     "is_lambda_uri",

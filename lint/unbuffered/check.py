@@ -5,20 +5,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Effect, Finding, Hit
-from unbuffered.identity import identities
+from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place, Span
-from unbuffered.model.route import Endpoint, Evidence, Project, Route, Scenario, Served
+from unbuffered.model.route import Endpoint, Evidence, Gap, Project, Route, Scenario, Served
+from unbuffered.policy import UNBOUND, Bound
 from unbuffered.progress import Tell, silent, told
 from unbuffered.report import HandlerReport, Report, RouteReport
-from unbuffered.rule import Rule
+from unbuffered.rule import Rule, Subject
 from unbuffered.verdict import Verdict, spoken, verdict
 from unbuffered.when import when
 
-_Key = tuple[str, PurePosixPath, Span, str]
-"""Rule, file, span and sentence: an aliased node is reached by several ways and is one place to a reader."""
+_Key = tuple[str, PurePosixPath, Span, str, str]
+"""Rule, file, span, sentence and clause: an aliased node is reached by several ways, and is one place."""
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class _Said:
 
     rule: Rule
     hit: Hit
+    by: str = ""
+    """The clause of a policy that demands it, if one does."""
     origins: dict[Place, Origin] = field(default_factory=dict)
     heard: dict[int, list[Scenario]] = field(default_factory=dict)
     handlers: dict[int, None] = field(default_factory=dict)
@@ -42,50 +45,65 @@ class _Run:
     faults: dict[str, None] = field(default_factory=dict)
     told: dict[Handler, tuple[int, list[tuple[_Said, Effect]]]] = field(default_factory=dict)
     """What was said of each handler, under its number."""
+    cases: list[tuple[int, Scenario, Route, Verdict, bool]] = field(default_factory=list)
+    """Every route in every scenario: its number, its verdict, and whether it means to stream."""
 
     def text(self, file: PurePosixPath) -> str:
         """Return the text of a file that a place points into, empty for one that is not here."""
         return self.project.origins.texts.get(file) or self.project.sources.get(file, "")
 
+    def hits(self, subject: Subject, what: str) -> Iterator[tuple[Rule, Hit]]:
+        """Yield what rules say of a subject; one that fails is named and takes no other's findings away."""
+        for rule in self.rules:
+            try:
+                hits = tuple(rule.on(subject))
+            except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
+                self.faults[f"rule {rule.id} failed on {what}: {type(error).__name__}: {error}"] = None
+                continue
+            yield from ((rule, hit) for hit in hits)
+
     def judge_handler(self, number: int, served: Served) -> None:
         """Run every rule on one handler."""
         said: list[tuple[_Said, Effect]] = []
-        for rule in self.rules:
-            try:
-                hits = tuple(rule.on(served))
-            except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
-                self._fault(rule, served.handler.name, error)
-                continue
-            for hit in hits:
-                kept = self._keep(rule, hit)
-                kept.handlers[number] = None
-                said.append((kept, hit.effect or rule.effect))
+        for rule, hit in self.hits(served, served.handler.name):
+            kept = self._keep(rule, hit)
+            kept.handlers[number] = None
+            said.append((kept, hit.effect or rule.effect))
         self.told[served.handler] = (number, said)
 
-    def _fault(self, rule: Rule, what: str, error: Exception) -> None:
-        self.faults[f"rule {rule.id} failed on {what}: {type(error).__name__}: {error}"] = None
-
     def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect]:
-        """Run every rule on one route; a rule that fails is named and takes no other's findings away."""
-        for rule in self.rules:
-            try:
-                hits = tuple(rule.on(route))
-            except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
-                self._fault(rule, route.label, error)
-                continue
-            for hit in hits:
-                self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
-                yield hit.effect or rule.effect
+        """Run every rule on one route."""
+        for rule, hit in self.hits(route, route.label):
+            self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
+            yield hit.effect or rule.effect
         for handler in route.handlers:
             for said, effect in self.told[handler][1]:
                 said.heard.setdefault(index, []).append(scenario)
                 yield effect
 
-    def _keep(self, rule: Rule, hit: Hit) -> _Said:
+    def judge_policies(self, bound: Bound) -> tuple[Gap, ...]:
+        """Run every rule on what policies say of the routes; return what nobody can tell from here."""
+        if not bound.policies:
+            return ()
+        # Imported here: hardly any run is held to a policy.
+        from unbuffered.promises import Case, promises
+
+        found = promises(bound.policies, [Case(*one) for one in self.cases], bound.today)
+        for case, promised in found.held:
+            for rule, hit in self.hits(promised, case.route.label):
+                heard = self._keep(rule, hit, promised.clause.title).heard.setdefault(case.index, [])
+                if case.scenario not in heard:
+                    heard.append(case.scenario)
+        for applied in found.applied:
+            for rule, hit in self.hits(applied, applied.part.title):
+                self._keep(rule, hit, applied.part.title)
+        return tuple(found.gaps)
+
+    def _keep(self, rule: Rule, hit: Hit, by: str = "") -> _Said:
         """Return what was said at the place that a person edits, which several stacks may share."""
         origin = self.project.origins.of(hit.at)
         at = _written(hit.at, origin)
-        said = self.said.setdefault((rule.id, at.file, at.span, hit.says), _Said(rule, hit))
+        said = self.said.setdefault((rule.id, at.file, at.span, hit.says, by), _Said(rule, hit, by))
         if origin is not None:
             said.origins.setdefault(origin.template, origin)
         return said
@@ -103,6 +121,8 @@ class _Run:
         origins = tuple(said.origins.values())
         touched = [_told(endpoints[index].cases[0][1]) for index in said.heard]
         touched += [handlers[index].name for index in said.handlers]
+        touched = touched or [said.by]
+        named = identities(said.rule.id, at, origins, touched, self.text(at.file))
         return Finding(
             rule=said.rule.id,
             name=said.rule.name,
@@ -115,7 +135,8 @@ class _Run:
             origins=origins,
             clash=tuple(str(one) for one in said.rule.clash),
             page=said.rule.page,
-            identities=identities(said.rule.id, at, origins, touched, self.text(at.file)),
+            lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
+            identities=demanded(named, said.by),
         )
 
 
@@ -132,17 +153,19 @@ def check(
     project: Project,
     rules: tuple[Rule, ...],
     hidden: frozenset[str] = frozenset(),
+    bound: Bound = UNBOUND,
     tell: Tell = silent,
 ) -> Report:
-    """Return the report on a project; only routes that mean to stream are judged.
+    """Return the report on a project; only routes that mean to stream are judged, but for policies.
 
-    Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue. `tell` hears
-    how far the judging is.
+    Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue. Routes are
+    `bound` by policies on a day; `tell` hears how far the judging is.
     """
     run = _Run(project, rules)
     _handlers(run, project)
     endpoints = told(tell, "judging routes", project.endpoints)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(endpoints))
+    open_ = run.judge_policies(bound)
     found = [run.finding(said) for said in run.said.values()]
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     return Report(
@@ -150,13 +173,17 @@ def check(
         handlers=tuple(_handler(run, routes, one) for one in project.handlers),
         findings=tuple(one for one in found if one.rule not in hidden),
         silenced=tuple(one for one in found if one.rule in hidden),
-        gaps=tuple(sorted(project.gaps, key=lambda gap: gap.at.order)),
+        gaps=tuple(sorted((*project.gaps, *open_), key=lambda gap: gap.at.order)),
         faults=(*project.faults, *run.faults),
         notes=project.origins.notes,
         rules=tuple(rule.id for rule in rules if rule.id not in hidden),
         manual=rules,
         inputs=tuple(str(file) for file in project.inputs),
-        sources={**project.sources, **project.origins.texts},
+        sources={
+            **project.sources,
+            **project.origins.texts,
+            **{one.file: one.text for one in bound.policies},
+        },
     )
 
 
@@ -183,8 +210,9 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
     judged: list[tuple[Scenario, Route, Verdict, tuple[Evidence, ...]]] = []
     for scenario, route in endpoint.cases:
         evidence = intent(route)
+        word = verdict(route, list(run.judge(index, scenario, route)) if evidence else ())
+        run.cases.append((index, scenario, route, word, bool(evidence)))
         if evidence:
-            word = verdict(route, list(run.judge(index, scenario, route)))
             judged.append((scenario, route, word, evidence))
     if not judged:
         route = endpoint.cases[0][1]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from unbuffered.model.edits import Mend
+from unbuffered.model.edits import Lines, Mend
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
 from unbuffered.model.route import Evidence
@@ -38,8 +38,10 @@ class Hit:
     """A rule's bare word: where, what and why; the engine adds who said it.
 
     `says` is one sentence, cause before effect; `label` stands under the caret; `then` is what
-    happens at run time; `fix` what to do. Severity and effect are given only where the case
-    decides them, as the catalogue of rules has it; else the rule's own hold.
+    happens at run time; `fix` what to do, `mend` how a program does it, and `lines` what people write where
+    none may. Severity and effect are given only where the case
+    decides them, as the catalogue of rules has it; else the rule's own hold. `open` tells that nobody
+    can know from here whether it is so: it counts as something that was not checked.
     """
 
     at: Place
@@ -52,6 +54,8 @@ class Hit:
     effect: Effect | None = None
     confidence: Confidence = Confidence.HIGH
     mend: Mend | None = None
+    lines: Lines | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,7 +95,8 @@ class Finding:
     Its places are those that a person edits; `origins` tell from which places of synthesized templates
     they were led back, one for each stack in which the same line makes the same fault. `routes` and
     `handlers` are those that it touches, by index. `identities` tell it from every other finding, one for
-    each of those. `patch` mends it, if a program can. `silence` is what silenced it in the input.
+    each of those. `lines` are what to write in its file, `patch` mends it, if a program can. `silence` is
+    what silenced it in the input.
     """
 
     rule: str
@@ -106,5 +111,6 @@ class Finding:
     clash: tuple[str, ...]
     page: str
     identities: tuple[Identity, ...] = ()
+    lines: tuple[str, ...] = ()
     patch: Patch | None = None
     silence: Silence | None = None

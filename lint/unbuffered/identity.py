@@ -1,6 +1,7 @@
 """What a finding is recognized by from run to run."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from unbuffered.finding import Identity
 from unbuffered.model.origin import Origin
@@ -17,6 +18,11 @@ def identities(
     """
     spot = _spot(at, tuple(origins), text)
     return tuple(Identity(rule, route, str(at.file), spot) for route in dict.fromkeys(routes))
+
+
+def demanded(found: tuple[Identity, ...], by: str) -> tuple[Identity, ...]:
+    """Return identities of what a clause demands: two clauses at one place are two findings."""
+    return tuple(replace(one, spot=f"{one.spot} by {by}") for one in found) if by else found
 
 
 def _spot(at: Place, origins: tuple[Origin, ...], text: str) -> str:

@@ -1,6 +1,6 @@
 """Rules of every installed pack, found by entry point."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from unbuffered.rule import Rule
 
 GROUP = "unbuffered.rules"
 KNOWLEDGE = "unbuffered.knowledge"
+POLICIES = "unbuffered.policies"
 
 
 class PackError(Exception):
@@ -40,14 +41,34 @@ def knowledge() -> tuple[Path, ...]:
         PackError: a pack cannot be loaded.
 
     """
-    found: list[Path] = []
-    for entry in sorted(entry_points(group=KNOWLEDGE), key=lambda one: one.name):
+    return tuple(path for _, path in _files(KNOWLEDGE, "knowledge"))
+
+
+def policies() -> dict[str, Path]:
+    """Return the policies that packs bring, by name; the file of each is named like it.
+
+    Raises:
+        PackError: a pack cannot be loaded, or two policies share a name.
+
+    """
+    found: dict[str, tuple[Path, str]] = {}
+    for pack, path in _files(POLICIES, "policies"):
+        if path.stem in found:
+            says = f"two policies are called {path.stem}: in pack {found[path.stem][1]} and in pack {pack}"
+            raise PackError(says)
+        found[path.stem] = (path, pack)
+    return {name: found[name][0] for name in sorted(found)}
+
+
+def _files(group: str, what: str) -> Iterator[tuple[str, Path]]:
+    """Yield (pack, file) of what the packs offer under a group."""
+    for entry in sorted(entry_points(group=group), key=lambda one: one.name):
         try:
-            found += entry.load()()
+            offered: tuple[Path, ...] = entry.load()()
         except Exception as error:
-            says = f"the knowledge of pack {entry.name} cannot be loaded: {type(error).__name__}: {error}"
+            says = f"the {what} of pack {entry.name} cannot be loaded: {type(error).__name__}: {error}"
             raise PackError(says) from error
-    return tuple(found)
+        yield from ((entry.name, path) for path in offered)
 
 
 def _offered(name: str, fetch: Callable[[], Callable[[], tuple[Rule, ...]]]) -> tuple[Rule, ...]:

@@ -76,6 +76,11 @@ class Report:
         """What was not checked, as far as each is told: inputs that could not be read always are."""
         return tuple(gap for gap in self.gaps if gap.fault or self.audits)
 
+    @property
+    def unchecked(self) -> int:
+        """How many things were not checked: gaps, and findings that nobody can tell from here."""
+        return len(self.gaps) + sum(one.hit.open for one in (*self.findings, *self.withheld))
+
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
         return sum(finding.severity is severity for finding in self.findings)
@@ -89,7 +94,7 @@ class Report:
         if self.count(Severity.WARNING):
             return True
         unclear = any(one.meant and one.verdict is Verdict.UNKNOWN for one in self.routes)
-        return threshold == "unknown" and (unclear or bool(self.gaps))
+        return threshold == "unknown" and (unclear or bool(self.unchecked))
 
     def of(self, index: int) -> tuple[Finding, ...]:
         """Return the findings that touch a route."""

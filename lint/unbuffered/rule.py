@@ -11,11 +11,14 @@ from unbuffered.clash import Clash
 from unbuffered.finding import Effect, Hit, Severity
 from unbuffered.model.route import Route, Served
 from unbuffered.model.silence import Silence
+from unbuffered.policy import Applied, Promised
 
-Subject = Route | Served | Silence
-"""What a rule may judge: a route, a handler with the routes to it, or a comment that silences findings."""
+Subject = Route | Served | Silence | Promised | Applied
+"""What a rule may judge: a route, a handler with the routes to it, a comment that silences findings, a
+route for which a clause of a policy holds, or what became of a clause.
+"""
 
-S = TypeVar("S", Route, Served, Silence)
+S = TypeVar("S", Route, Served, Silence, Promised, Applied)
 
 Check = Callable[[S], Iterator[Hit]]
 """A check of one subject; the type of its parameter says of which kind."""
@@ -24,7 +27,7 @@ HEADINGS = ("Why", "Bad", "Good", "Guards", "Facts", "Source")
 """What a rule's words have after their title line, in this order."""
 
 _HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
-_SUBJECTS = (Route, Served, Silence)
+_SUBJECTS = (Route, Served, Silence, Promised, Applied)
 
 
 class Mending(StrEnum):
@@ -102,6 +105,12 @@ def _subject(check: Callable[..., Iterator[Hit]]) -> type[Subject]:
 def rule_named(wanted: str, rules: Iterable[Rule]) -> Rule | None:
     """Return the rule of this id or name, in whatever case; None if there is none."""
     return next((rule for rule in rules if wanted.upper() == rule.id or wanted.lower() == rule.name), None)
+
+
+def named_ids(rules: Iterable[Rule]) -> dict[str, str]:
+    """Return the way from ids and names of rules, as they are and in lower case, to their ids."""
+    named = [(name, rule.id) for rule in rules for name in (rule.id, rule.name)]
+    return dict(named) | {name.lower(): id_ for name, id_ in named}
 
 
 def unknown_rule(wanted: str, rules: tuple[Rule, ...]) -> str:

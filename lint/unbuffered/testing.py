@@ -1,7 +1,8 @@
 """The bench for rule packs, ours and others': examples in a rule's words, and small projects, that are run.
 
 A line on which a finding must fall says so itself, ``# finds UNB401``. A JSON file, which bears no
-comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UNB401``.
+comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UNB401``. A file called
+``policy.yaml`` is the policy that they are held to.
 """
 
 import re
@@ -15,12 +16,14 @@ from unbuffered.collect import Source, collect
 from unbuffered.model.route import Project
 from unbuffered.model.silence import Silence
 from unbuffered.packs import knowledge, load
+from unbuffered.policy import Bound
 from unbuffered.readers.estate.library import Library
-from unbuffered.readers.project import read_project
+from unbuffered.readers.policies.library import read_policies
+from unbuffered.readers.project import Asked, read_project
 from unbuffered.readers.silences.reading import silences
 from unbuffered.report import Report
-from unbuffered.rule import Rule
-from unbuffered.sifting.silenced import names, silenced
+from unbuffered.rule import Rule, named_ids
+from unbuffered.sifting.silenced import Hearing, silenced
 
 Expectation = tuple[str, int, str]
 """File, line and rule id."""
@@ -32,8 +35,10 @@ _TEMPLATES = frozenset({"yaml", "json"})
 _MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
 _LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")
 LIST = "finds.txt"
+POLICY = "policy.yaml"
+
 TODAY = date(2026, 1, 1)
-"""The day on which examples are judged."""
+"""The day of every run on the bench: what ends on a day must end there whenever it is run."""
 
 
 def examples(rule: Rule) -> Iterator[tuple[str, tuple[Source, ...]]]:
@@ -53,7 +58,8 @@ def _projects(section: str) -> Iterator[list[re.Match[str]]]:
     """Yield the files of each example: a template begins one, or a file that the last one has already."""
     fences: list[re.Match[str]] = []
     for fence in _FENCE.finditer(section):
-        if fences and (fence["kind"] in _TEMPLATES or fence["file"] in {one["file"] for one in fences}):
+        begins = fence["kind"] in _TEMPLATES and fence["file"] != POLICY
+        if fences and (begins or fence["file"] in {one["file"] for one in fences}):
             yield fences
             fences = []
         fences.append(fence)
@@ -82,27 +88,45 @@ def expected(files: Iterable[Source]) -> set[Expectation]:
     return wanted
 
 
-def project(files: Iterable[Source]) -> Project:
-    """Return what is read of some files, laid out in a folder of their own as a user would have them."""
-    sources = tuple(source for source in files if source.file.name != LIST)
+def project(files: Iterable[Source], *, controlled: bool = False) -> Project:
+    """Return what is read of some files, laid out in a folder of their own as a user would have them.
+
+    `controlled` reads what only policies ask for too.
+    """
     with TemporaryDirectory() as folder:
-        for source in sources:
-            path = Path(folder, source.file)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(source.text, "utf-8", newline="")
-        named = [str(source.file) for source in sources if source.named]
-        return _read(named or ["."], Path(folder))
+        return _read(_laid_out(files, Path(folder)), Path(folder), controlled=controlled)
 
 
-def _read(given: list[str], here: Path) -> Project:
+def _laid_out(files: Iterable[Source], folder: Path) -> list[str]:
+    """Write files into a folder, and return the paths that a user would give."""
+    named: list[str] = []
+    for source in files:
+        if source.file.name == LIST:
+            continue
+        path = Path(folder, source.file)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source.text, "utf-8", newline="")
+        if source.named and source.file.name != POLICY:
+            named.append(str(source.file))
+    return named or ["."]
+
+
+def _read(given: list[str], here: Path, *, controlled: bool) -> Project:
     tree, collected = collect(given, here)
-    return read_project(collected, Library(tree), knowledge)
+    return read_project(collected, Library(tree), knowledge, Asked(controlled=controlled))
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:
-    """Return the report on some files, silences heard, on a certain day."""
-    told = check(project(files), rules)
-    return silenced(told, silences(told.sources, names(rules)), TODAY)
+    """Return the report on some files, held to the policies among them and with their silences heard."""
+    sources = tuple(files)
+    named = tuple(source.file for source in sources if source.file.name == POLICY)
+    with TemporaryDirectory() as folder:
+        here = Path(folder)
+        given = _laid_out(sources, here)
+        policies = read_policies([(here / file, file) for file in named], named_ids(load()))
+        bound = Bound(policies, TODAY)
+        told = check(_read(given, here, controlled=bool(named)), rules, bound=bound)
+    return silenced(told, silences(told.sources, named_ids(load())), Hearing(TODAY, bound.unsilenceable))
 
 
 def found(files: Iterable[Source], rule: Rule) -> set[Expectation]:

@@ -7,7 +7,7 @@ from pkgutil import iter_modules
 
 from unbuffered.api import Rule
 
-HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler", "input")
+HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler", "policy", "input")
 
 
 def found() -> Iterator[Rule]:
@@ -26,3 +26,8 @@ def rules() -> tuple[Rule, ...]:
 def knowledge() -> tuple[Path, ...]:
     """Return the files in which this pack says what holds an event loop."""
     return (Path(__file__).with_name("knowledge") / "blocking.yaml",)
+
+
+def policies() -> tuple[Path, ...]:
+    """Return the policies of this pack, each in a file of its name."""
+    return tuple(sorted((Path(__file__).parent / "policies").glob("*.yaml")))

@@ -1,6 +1,7 @@
 """Cures that a program can make, in the words of the dialect in which a route is written."""
 
 from unbuffered.api import (
+    ADAPTER_MODE,
     Add,
     Append,
     Dialect,
@@ -8,6 +9,7 @@ from unbuffered.api import (
     Integration,
     Known,
     LambdaFunction,
+    Lines,
     Mend,
     Place,
     Route,
@@ -29,6 +31,63 @@ _VERB = {Dialect.OPENAPI: "httpMethod"}
 def cure(route: Route, *edits: Edit, safe: bool = True) -> Mend | None:
     """Return a cure, unless a program wrote the template: there people change the program."""
     return None if route.by_cdk or not edits else Mend(edits, safe)
+
+
+def streaming_lines(route: Route) -> Lines | None:
+    """Return the options of a CDK integration that streams."""
+    if not route.by_cdk:
+        return None
+    return Lines(
+        typescript=("responseTransferMode: apigateway.ResponseTransferMode.STREAM,",),
+        python=("response_transfer_mode=apigateway.ResponseTransferMode.STREAM,",),
+    )
+
+
+def timeout_lines(route: Route, millis: int) -> Lines | None:
+    """Return the option of a CDK integration that sets its timeout, in milliseconds."""
+    if not route.by_cdk:
+        return None
+    minutes = millis // 60_000
+    return Lines((f"timeout: Duration.minutes({minutes}),",), (f"timeout=Duration.minutes({minutes}),",))
+
+
+def regional_lines(route: Route) -> Lines | None:
+    """Return the option of a CDK RestApi that makes it Regional."""
+    if not route.by_cdk:
+        return None
+    return Lines(
+        typescript=("endpointTypes: [apigateway.EndpointType.REGIONAL],",),
+        python=("endpoint_types=[apigateway.EndpointType.REGIONAL],",),
+    )
+
+
+def uncached_lines(route: Route) -> Lines | None:
+    """Return the option of a CDK RestApi that switches caching off for one method."""
+    if not route.by_cdk:
+        return None
+    key = f"{route.path}/{route.method}" if route.path != "/" else f"//{route.method}"
+    return Lines(
+        typescript=(
+            "deployOptions: {",
+            f"  methodOptions: {{ {key!r}: {{ cachingEnabled: false }} }},",
+            "},",
+        ),
+        python=(
+            "deploy_options=apigateway.StageOptions(",
+            f'    method_options={{"{key}": apigateway.MethodDeploymentOptions(caching_enabled=False)}},',
+            "),",
+        ),
+    )
+
+
+def adapter_lines(route: Route) -> Lines | None:
+    """Return what sets the web adapter's mode on a CDK function."""
+    if not route.by_cdk:
+        return None
+    return Lines(
+        typescript=(f"fn.addEnvironment('{ADAPTER_MODE}', 'response_stream');",),
+        python=(f'fn.add_environment("{ADAPTER_MODE}", "response_stream")',),
+    )
 
 
 def mode(integration: Integration) -> tuple[str, str]:

@@ -36,6 +36,9 @@ BALANCER_IDLE = 60
 https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
 """
 
+NETWORK_BALANCER_IDLE = 350
+"""Seconds of silence after which a Network Load Balancer closes a connection (LB-01); same page."""
+
 AGENT_PORT = 8080
 """The port on which AgentCore calls an agent of protocol HTTP (AC-14).
 

@@ -20,6 +20,8 @@ from unbuffered.api import (
 COGNITO = "COGNITO_USER_POOLS"
 _CLIENT = "AWS::Cognito::UserPoolClient"
 _CLIENT_ID = re.compile(r"[a-z0-9]{20,32}")
+_MAPPED = "integration.request.header.authorization"
+_CLIENTS = "method.request.header.authorization"
 _TRIGGERS = frozenset({"V2_0", "V3_0"})
 
 
@@ -86,3 +88,13 @@ def may_customise(pool: UserPool) -> bool:
     if isinstance(trigger, Absent):
         return False
     return trigger.value in _TRIGGERS if isinstance(trigger, Known) else pool.here
+
+
+def hands_on(route: Route) -> bool:
+    """Whether the agent gets the client's own Authorization, and none that a mapping makes."""
+    mappings = route.integration.mappings
+    if isinstance(mappings, Unknown):
+        return False
+    made = [one for one in value_of(mappings) or () if one.name.lower() == _MAPPED]
+    values = (value_of(one.value) for one in made)
+    return all(value is not None and str(value).lower() == _CLIENTS for value in values)

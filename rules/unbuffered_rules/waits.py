@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Evidence, Handler, Host, Severity, Surety, Wait
+from unbuffered.api import Evidence, Handler, Host, Lines, Severity, Surety, Wait
 
 LOCAL = frozenset({"disk", "cpu", "import"})
 """Costs that depend on how much there is to do."""
@@ -63,6 +63,17 @@ def then(handler: Handler) -> str:
             )
         return f"{held}: the SDK runs all async handlers on one loop"
     return held
+
+
+def lines(wait: Wait) -> Lines | None:
+    """Return the call as a thread would make it, where a thread is the cure and the call is short."""
+    if not wait.given or _THREAD not in cure(wait) or len(wait.call) > _LONG or "await " in wait.call:
+        return None
+    return Lines(python=(f"await asyncio.to_thread({', '.join(wait.given)})",))
+
+
+_LONG = 80
+"""Characters of a call that one reads at a glance."""
 
 
 def cure(wait: Wait) -> str:

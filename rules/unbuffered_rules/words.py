@@ -131,3 +131,22 @@ def header_allow_list(route: Route) -> str:
         if route.by_cdk
         else "RequestHeaderConfiguration.RequestHeaderAllowlist"
     )
+
+
+def throttled(route: Route) -> str:
+    """Return how a stage throttles a method."""
+    if route.by_cdk:
+        return "throttlingRateLimit and throttlingBurstLimit in deployOptions, or its methodOptions"
+    return "ThrottlingRateLimit and ThrottlingBurstLimit in the stage's MethodSettings"
+
+
+def logged(route: Route) -> str:
+    """Return how a stage is made to write an access log."""
+    if route.by_cdk:
+        return "accessLogDestination and accessLogFormat in deployOptions"
+    return "AccessLogSetting with a DestinationArn and a Format"
+
+
+def endpoint_type(route: Route) -> str:
+    """Return the name of an API's endpoint type."""
+    return "endpointTypes (in Python endpoint_types)" if route.by_cdk else "EndpointConfiguration"

@@ -20,7 +20,18 @@ Spot = tuple[str, int, str]
 
 def check(folder: Path, assembly: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "unbuffered", "check", assembly, "--format", "json", "-q"],
+        [
+            sys.executable,
+            "-m",
+            "unbuffered",
+            "check",
+            assembly,
+            "--format",
+            "json",
+            "-q",
+            "--preset",
+            "review",
+        ],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",

@@ -127,8 +127,11 @@ def test_it_holds_from_wherever_a_run_begins(run: Run, tmp_path: Path) -> None:
     ("text", "says"),
     [
         ("{", "known.json:1:2: not valid JSON"),
-        ('{"version": 2, "findings": [], "more": 1}', "known.json:1:13: this baseline is of version 2"),
-        ('{"version": 1}', "known.json:1:2: findings is missing here"),
+        (
+            '{"version": 2, "findings": [], "more": 1}',
+            "known.json:1:13: version 2 of a baseline is newer than this program",
+        ),
+        ('{"version": 1}', "known.json:1:2: findings is missing in a baseline"),
         (
             '{"version": 1, "findings": [\n{"rule": "UNB999", "route": "", "file": "", "spot": ""}]}',
             "known.json:2:10: there is no rule UNB999",
@@ -149,7 +152,7 @@ def test_a_baseline_that_is_not_there_is_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text(template(A), "utf-8")
     done = run("check", "--baseline", "none.json")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "none.json: not a regular file" in done.stderr
+    assert "none.json:1:1: there is no such file" in done.stderr
     done = run("check", "--write-baseline", "no/folder/known.json")
     assert done.returncode == 2
     assert "no/folder/known.json cannot be written: no such file or directory" in done.stderr

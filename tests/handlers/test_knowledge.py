@@ -8,7 +8,7 @@ from jsonschema.validators import Draft202012Validator
 from handlers.conftest import Check
 from unbuffered.packs import knowledge
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.schema import plain
+from unbuffered.readers.documents.plain import plain
 from unbuffered.readers.handlers.knowledge.library import SCHEMA, known
 
 AGENT = """\

@@ -19,6 +19,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
     parameter: o.Parameter = None,
     baseline: o.Baseline = None,
     write_baseline: o.WriteBaseline = None,
+    policy: o.Policies = None,
     knowledge: o.Knowledge = None,
     fix: o.Fix = False,
     unsafe_fixes: o.UnsafeFixes = False,
@@ -41,6 +42,7 @@ def check(  # noqa: PLR0913 - each is an option of the command line
         "ignore": ids(ignore, rules),
         "exclude": tuple(exclude) if exclude else None,
         "parameters": parameters(parameter),
+        "policies": tuple(policy) if policy else None,
         "baseline": baseline,
         "knowledge": tuple(knowledge) if knowledge else None,
     }

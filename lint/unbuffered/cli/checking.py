@@ -17,8 +17,9 @@ from unbuffered.progress import silent
 from unbuffered.report import Report
 from unbuffered.reporters.words import some
 from unbuffered.rule import Rule
-from unbuffered.run import Occasion, Outcome, StatedError, run
+from unbuffered.run import Occasion, Outcome, run
 from unbuffered.settings.values import Settings
+from unbuffered.stated import StatedError
 from unbuffered.watching import Watching
 
 

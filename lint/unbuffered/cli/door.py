@@ -34,6 +34,7 @@ for command in (
     manual.rules,
     manual.explain,
     manual.pages,
+    manual.policies,
     start.init,
     start.config,
 ):

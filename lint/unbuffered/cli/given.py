@@ -49,9 +49,10 @@ def filed(config: str | None, rules: tuple[Rule, ...], *, isolated: bool) -> Set
     found = named_file(config, Path.cwd()) if config is not None else find(Path.cwd())
     if found is None:
         return Settings()
-    from unbuffered.settings.reading import SettingsError, read_settings
+    from unbuffered.settings.reading import read_settings
+    from unbuffered.stated import StatedError
 
     try:
         return read_settings(found, rules)
-    except SettingsError as error:
+    except StatedError as error:
         stop(*error.lines)

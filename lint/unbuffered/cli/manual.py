@@ -32,6 +32,37 @@ def explain(
     say(clashes(found) if clash else explained(found))
 
 
+def policies(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="A policy to print; all are listed if none is named.", show_default=False),
+    ] = None,
+) -> None:
+    """List the policies that are installed, or print one."""
+    from unbuffered.cli.given import all_rules
+    from unbuffered.packs import PackError
+    from unbuffered.packs import policies as packed
+    from unbuffered.reporters.words import inert
+    from unbuffered.stated import StatedError
+    from unbuffered.team import chosen, no_policy
+
+    try:
+        installed = packed()
+        if name is not None:
+            if name not in installed:
+                raise no_policy(name, installed)
+            text = installed[name].read_text("utf-8")
+            say("".join(f"{inert(line)}\n" for line in text.splitlines()))
+            return
+        listed = chosen(installed, all_rules())
+    except PackError as error:
+        stop(str(error))
+    except StatedError as error:
+        stop(*error.lines)
+    width = max(map(len, installed), default=0)
+    say("".join(f"{one.name:<{width}}  {one.reason}\n" for one in listed))
+
+
 def pages(
     folder: Annotated[str, typer.Argument(help="Where to write them.", show_default=False)],
 ) -> None:

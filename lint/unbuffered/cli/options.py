@@ -81,6 +81,14 @@ WriteBaseline = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Write what is found as what is known.", show_default=False),
 ]
+Policies = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="FILE|NAME",
+        help="What must hold: a policy's file, or the name of an installed one; may be repeated.",
+        show_default=False,
+    ),
+]
 Knowledge = Annotated[
     list[str] | None,
     typer.Option(

@@ -88,6 +88,18 @@ Edit = Cut | Write | Swap | Add | Append | Rename | Remove
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """What a person writes where no program does: lines of TypeScript and the same of Python."""
+
+    typescript: tuple[str, ...] = ()
+    python: tuple[str, ...] = ()
+
+    def of(self, suffix: str) -> tuple[str, ...]:
+        """Return the lines for a file with this suffix."""
+        return self.python if suffix == ".py" else self.typescript
+
+
+@dataclass(frozen=True, slots=True)
 class Mend:
     """What cures a fault in the file itself; `safe` when nothing but the fault changes."""
 

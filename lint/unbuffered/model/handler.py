@@ -42,7 +42,8 @@ class Wait:
 
     `at` is the call that the loop makes, `chain` the way down from there to the call that waits, `cost`
     what it waits for (network, process, lock, wait, model, disk, cpu, import, nested), `entered` names the
-    function in which it stands.
+    function in which it stands. `call` is the whole call as it is written, empty for what is no call, and
+    `given` are the pieces of it that a thread needs: the function, and what it is given.
     """
 
     at: Place
@@ -54,6 +55,8 @@ class Wait:
     note: str
     entered: str
     chain: tuple[Spot, ...]
+    call: str = ""
+    given: tuple[str, ...] = ()
 
 
 class Shape(StrEnum):

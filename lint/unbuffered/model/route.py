@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
+from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
 from unbuffered.model.handler import Handler
@@ -79,6 +80,8 @@ class Route:
     handlers: tuple[Handler, ...] = ()
     """The functions behind it that answer, where their code was read."""
     firewalls: tuple[Firewall, ...] = ()
+    controls: Controls | None = None
+    """What a policy may ask for; None where none is given."""
 
     @property
     def label(self) -> str:

@@ -50,7 +50,8 @@ def _page(rule: Rule) -> Iterator[str]:
     yield from ("| | |", "| --- | --- |")
     yield f"| severity | {rule.severity} |"
     yield f"| effect on the stream | {rule.effect} |"
-    yield f"| judges | {_SUBJECTS.get(rule.subject, 'policies')} |"
+    judged = _SUBJECTS.get(rule.subject, "what policies demand")
+    yield f"| judges | {judged} |"
     yield f"| mended | {_MENDED[rule.mending]} |"
     yield f"| since | {rule.since} |"
     for heading in ("Why", "Bad", "Good", "Guards", "Facts", "Source"):

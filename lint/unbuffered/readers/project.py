@@ -29,12 +29,29 @@ Deployed = Callable[[PurePosixPath], Mapping[str, str]]
 """What gives the parameters of the template in a file their values."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the reading beside the routes: values of parameters, controls, and how far it is.
+
+    `deployed` gives the values that are deployed for the parameters of a template. `controlled` asks for the
+    controls of routes too, which only policies speak of.
+    """
+
+    deployed: Deployed = lambda _: {}
+    controlled: bool = False
+    tell: Tell = silent
+
+
+PLAINLY = Asked()
+
+
 @dataclass(slots=True)
 class _Shelf:
     """What was read so far."""
 
     library: Library
     estate: Estate
+    controlled: bool
     mark: Callable[[Route], Route] = lambda route: route
     origins: Paths = field(default_factory=Paths)
     plants: list[tuple[str, Plant]] = field(default_factory=list)
@@ -46,7 +63,7 @@ class _Shelf:
 
     def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
         """Add the routes of a stack; if our own code fails on it, the others are still read."""
-        reading = Reading(stack, self.estate, self.library)
+        reading = Reading(stack, self.estate, self.library, self.controlled)
         self.library.project = stack.project
         try:
             for seed in sorted(seeds(reading), key=lambda seed: seed.at.order):
@@ -67,16 +84,16 @@ def read_project(
     collected: Collected,
     library: Library,
     learned: Learned,
-    deployed: Deployed = lambda _: {},
-    tell: Tell = silent,
+    asked: Asked = PLAINLY,
 ) -> Project:
     """Return the routes and handlers of everything that was collected.
 
     `learned` names the files on what holds an event loop; it is asked only if there is Python to follow.
-    `deployed` gives the values that are deployed for the parameters of a template, `tell` hears how far
+    `asked` says with which parameters stacks are deployed, whether controls are read, and who hears how far
     the reading is.
     """
-    shelf = _Shelf(library, Estate(library), gaps=list(collected.gaps))
+    tell = asked.tell
+    shelf = _Shelf(library, Estate(library), asked.controlled, gaps=list(collected.gaps))
     inputs = Inputs()
     for source in told(tell, "parsing files", collected.sources):
         inputs.add(source)
@@ -89,7 +106,7 @@ def read_project(
     stacks, gaps = outermost(roots, library)
     shelf.gaps += gaps
     for stack in stacks:
-        stack.deployed = deployed(stack.template.document.file)
+        stack.deployed = asked.deployed(stack.template.document.file)
         shelf.estate.add(stack)
     for stack in shelf.estate.stacks.values():
         shelf.gaps += stack.template.gaps

@@ -13,11 +13,12 @@ def render(report: Report, style: Style) -> str:
     for found in report.findings:
         span = found.hit.at.span
         level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
-        when = f" (when {found.when})" if found.when else ""
         touched = ", ".join(labels(report, found))
+        about = f" [{inert(touched)}]" if touched else ""
+        when = f" (when {found.when})" if found.when else ""
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
-            f" {inert(found.hit.says)}{inert(when)} [{inert(touched)}]"
+            f" {inert(found.hit.says)}{inert(when)}{about}"
         )
     for gap in report.told_gaps:
         span = gap.at.span

@@ -19,7 +19,7 @@ def beside(report: Report) -> str:
         (len(report.known), "in the baseline"),
         (len(report.silenced), "silenced"),
         (len(report.withheld), "withheld"),
-        (len(report.gaps), "not checked"),
+        (report.unchecked, "not checked"),
     )
     return ", ".join(f"{number} {what}" for number, what in counted if number)
 

@@ -62,6 +62,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         "because": [_evidence(evidence) for evidence in found.hit.because],
         "then": found.hit.then,
         "fix": found.hit.fix,
+        "write": list(found.lines),
         "clash": list(found.clash),
         "docs": found.page,
         "fingerprint": fingerprint(found),

@@ -27,6 +27,11 @@ def render(report: Report, style: Style) -> str:
     for index in report.alone:
         if report.handlers[index].handler.streams or report.of_handler(index):
             lines += [*_handler(report, index, told, style), ""]
+    for index, route in enumerate(report.routes):
+        if not route.meant and report.of(index):
+            lines += [*_unmeant(report, index, route, told, style), ""]
+    rest = tuple(one for one in report.findings if id(one) not in told)
+    lines += [*list(_told(report, _by_severity(rest), told, style))[1:], ""] if rest else []
     lines += _others(report, style)
     lines += _gaps(report, style)
     lines += _faults(report, style)
@@ -57,6 +62,16 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
         yield from _wrapped("not judged: ", inert(unread), style)
+    yield from _told(report, findings, told, style)
+
+
+def _unmeant(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
+    """Yield a route that does not mean to stream, for what a policy says of it."""
+    stack = f" of {inert(one.route.stack)}" if one.route.stack else ""
+    where = f"{inert(str(one.at.file))}:{one.at.span.line}"
+    yield f"{style.paint(inert(one.route.label), 'bold')}{stack}    does not mean to stream    {where}"
+    findings = _by_severity(report.of(index))
+    yield from _hops(one, findings, style)
     yield from _told(report, findings, told, style)
 
 
@@ -156,11 +171,13 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
         yield from _note("fix", finding.hit.fix + made_by(finding), style)
+        yield from _lines(finding, style)
         yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
     yield from _note("fix", finding.hit.fix + made_by(finding), style)
+    yield from _lines(finding, style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
         yield from _note(
@@ -172,6 +189,13 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
     yield from _note("docs", finding.page, style)
+
+
+def _lines(finding: Finding, style: Style) -> Iterator[str]:
+    """Yield what to write, as it is written: these lines are not broken, so that they can be copied."""
+    head = "     = write: "
+    for index, line in enumerate(finding.lines):
+        yield (head if index == 0 else " " * len(head)) + style.paint(inert(line), "green")
 
 
 def made_by(finding: Finding) -> str:
@@ -208,8 +232,9 @@ def _wrapped(head: str, words: str, style: Style) -> Iterator[str]:
 
 
 def _others(report: Report, style: Style) -> Iterator[str]:
-    """Yield one line, or a few, for all routes that do not mean to stream."""
-    labels = [inert(one.route.label) for one in report.routes if not one.meant]
+    """Yield one line, or a few, for all routes that do not mean to stream and of which nothing is said."""
+    quiet = (one for index, one in enumerate(report.routes) if not one.meant and not report.of(index))
+    labels = [inert(one.route.label) for one in quiet]
     if labels:
         many = f"{len(labels)} route{'s do' if len(labels) > 1 else ' does'} not mean to stream: "
         shown = labels if len(labels) <= _MANY else [*labels[:_MANY], f"and {len(labels) - _MANY} more"]
@@ -267,10 +292,10 @@ def _hints(report: Report) -> Iterator[str]:
     """Yield what there is beside what was told, and how to get it."""
     if report.fixable:
         yield f"{some(len(report.fixable), 'finding')} can be mended with --fix"
-    if report.withheld:
-        yield f"{some(len(report.withheld), 'less sure finding')} held back (--preset review)"
-    untold = len(report.gaps) - len(report.told_gaps)
-    if untold:
+    likely = sum(not one.hit.open for one in report.withheld)
+    if likely:
+        yield f"{some(likely, 'less sure finding')} held back (--preset review)"
+    if report.unchecked and not report.audits:
         yield "what was not checked is listed by --preset audit"
 
 
@@ -286,7 +311,7 @@ def summary(report: Report) -> str:
         words = "no streaming route found" if report.routes else "no route and no streaming handler found"
     levels = ", ".join(some(report.count(level), level) for level in Severity if level is not Severity.INFO)
     known = f", {len(report.known)} known" if report.baselined else ""
-    return f"{words}. {levels}{known}, {len(report.silenced)} silenced, {len(report.gaps)} not checked."
+    return f"{words}. {levels}{known}, {len(report.silenced)} silenced, {report.unchecked} not checked."
 
 
 def _counted(what: str, verdicts: list[Verdict]) -> str:

@@ -8,57 +8,47 @@ from unbuffered.disk import InputError, decode, read, reason
 from unbuffered.finding import Severity
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.schema import Plain, flawed, misfits, plain, spot_at
+from unbuffered.readers.documents.plain import Plain, plain
+from unbuffered.readers.documents.schema import flaw_at, misfits, spoken, spot_at
 from unbuffered.readers.documents.tree import Document, Map, Spot, UnreadableError
 from unbuffered.rule import Rule, rule_named, unknown_rule
 from unbuffered.settings.found import SHARED, Found
 from unbuffered.settings.values import FailOn, Preset, Scoped, Settings
+from unbuffered.stated import StatedError
 
 SCHEMA = Path(__file__).with_name("config.schema.json")
 _RULES_AT = ("select", "ignore", "severity")
-
-
-class SettingsError(Exception):
-    """A file of settings that cannot be used; each line says where and why."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        """Keep the lines."""
-        self.lines = tuple(lines)
-        super().__init__("\n".join(self.lines))
 
 
 def read_settings(found: Found, rules: tuple[Rule, ...]) -> Settings:
     """Return what a file of settings says.
 
     Raises:
-        SettingsError: it cannot be read, is not what the schema wants, or names rules that there are not.
+        StatedError: it cannot be read, is not what the schema wants, or names rules that there are not.
 
     """
     document = _document(found)
     own = document if found.path.name != SHARED else _table(document)
     schema = json.loads(SCHEMA.read_text("utf-8"))
-    told = misfits(own, schema, "file of settings") or list(_strangers(own, rules))
+    told = misfits(own, schema, "the settings") or list(_strangers(own, rules))
     if told:
-        raise SettingsError(_line(gap) for gap in told)
+        raise StatedError(spoken(told))
     return _settings(found, own, rules)
 
 
-def _line(gap: Gap) -> str:
-    return f"{gap.at.file}:{gap.at.span.line}:{gap.at.span.column}: {gap.says}"
-
-
 def _document(found: Found) -> Document:
+    """Return the file, which may be empty."""
     try:
         text = decode(read(found.path))
     except InputError as error:
-        raise SettingsError([f"{found.shown}: {error.says}"]) from error
+        raise StatedError([f"{found.shown}: {error.says}"]) from error
     except OSError as error:
-        raise SettingsError([f"{found.shown} cannot be read: {reason(error)}"]) from error
+        raise StatedError([f"{found.shown} cannot be read: {reason(error)}"]) from error
+    document = Document(found.shown, text, Map([], None, 0, 0))
     try:
-        return parse(found.shown, text) if text.strip() else Document(found.shown, text, Map([], None, 0, 0))
+        return parse(found.shown, text) if text.strip() else document
     except UnreadableError as error:
-        empty = Document(found.shown, text, Map([], None, 0, 0))
-        raise SettingsError([_line(flawed(empty, error.offset, error.says))]) from error
+        raise StatedError(spoken([flaw_at(document, error.offset, error.says)])) from error
 
 
 def _table(document: Document) -> Document:
@@ -97,7 +87,7 @@ def _settings(found: Found, document: Document, rules: tuple[Rule, ...]) -> Sett
         ignore=plainly.ignore,
         severity=plainly.severity,
         parameters=plainly.parameters,
-        policies=tuple(said.get("policies", ())),
+        policies=tuple(_policy(one, up) for one in said.get("policies", ())),
         baseline=(up / said["baseline"]).as_posix() if "baseline" in said else "",
         knowledge=tuple((up / one).as_posix() for one in said.get("knowledge", ())),
         docs_url=said.get("docs-url", ""),
@@ -114,6 +104,11 @@ def _scoped(said: Mapping[str, Plain], rules: tuple[Rule, ...]) -> Scoped:
         severity={id_: Severity(severities[name]) for name in severities for id_ in _ids((name,), rules)},
         parameters={name: _written(value) for name, value in said.get("parameters", {}).items()},
     )
+
+
+def _policy(given: str, up: PurePosixPath) -> str:
+    """Return a policy as the command line would name it: a file by its path, an installed one by its name."""
+    return (up / given).as_posix() if "/" in given or PurePosixPath(given).suffix else given
 
 
 def _ids(names: Iterable[str], rules: tuple[Rule, ...]) -> frozenset[str]:

@@ -9,38 +9,32 @@ from pathlib import Path, PurePosixPath
 
 from unbuffered.finding import Finding, Identity
 from unbuffered.model.route import Gap
-from unbuffered.readers.documents.schema import Plain, plain, spot_at, stated
-from unbuffered.readers.documents.tree import Document, Scalar
+from unbuffered.readers.documents.plain import Plain, plain
+from unbuffered.readers.documents.schema import held, spoken, spot_at
+from unbuffered.readers.documents.tree import Document
 from unbuffered.report import Report
+from unbuffered.stated import StatedError
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("baseline.schema.json")
 
 
-def read_baseline(
-    file: PurePosixPath, text: str, rules: Iterable[str]
-) -> tuple[tuple[Identity, ...], list[Gap]]:
-    """Return the entries of a baseline and what is wrong with it; it is sound if nothing is."""
-    schema = json.loads(SCHEMA.read_text("utf-8"))
-    document, told = stated(file, text, schema, "baseline")
-    told = told if document is None else _newer(document) or told
-    if document is None or told:
-        return (), told
-    rows = plain(document.root)["findings"]
+def read_baseline(path: Path, file: PurePosixPath, rules: Iterable[str]) -> tuple[Identity, ...]:
+    """Return the entries of a baseline, `file` being its name in messages.
+
+    Raises:
+        StatedError: it cannot be read, is no baseline, or names rules that there are not.
+
+    """
+    found = held(path, SCHEMA, "a baseline", file)
+    if found.gaps:
+        raise StatedError(spoken(found.gaps))
+    rows = plain(found.document.root)["findings"]
     known = frozenset(rules)
     strange = [number for number, row in enumerate(rows) if row["rule"] not in known]
-    told = [_strange(document, number, rows[number]["rule"]) for number in strange]
-    return tuple(Identity(**row) for row in rows), told
-
-
-def _newer(document: Document) -> list[Gap]:
-    """Return the one thing to say of a baseline that a newer release wrote."""
-    spot = spot_at(document, ("version",))
-    number = spot.node.text if isinstance(spot.node, Scalar) else ""
-    if not number.isdecimal() or int(number) <= VERSION:
-        return []
-    says = f"this baseline is of version {number}, and version {VERSION} is the newest that is known here"
-    return [Gap(says, spot.place, fault=True)]
+    if strange:
+        raise StatedError(spoken(_strange(found.document, one, rows[one]["rule"]) for one in strange))
+    return tuple(Identity(**row) for row in rows)
 
 
 def _strange(document: Document, number: int, rule: Plain) -> Gap:

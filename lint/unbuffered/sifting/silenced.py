@@ -1,25 +1,31 @@
 """Findings that somebody silenced in the files, and silences that are wrong, late or idle."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from unbuffered.finding import Finding
 from unbuffered.identity import identities
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
-from unbuffered.rule import Rule
 
 
-def silenced(
-    report: Report, silences: tuple[Silence, ...], today: date, unsilenceable: frozenset[str] = frozenset()
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """On which day silences are heard, and the ids of rules that none of them reaches."""
+
+    today: date
+    unsilenceable: frozenset[str] = frozenset()
+
+
+def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) -> Report:
     """Return the report without what is silenced, and with what there is to say of the silences.
 
-    A silence holds through its last day. `unsilenceable` are ids of rules that no silence reaches.
+    A silence holds through its last day.
     """
     if not silences:
         return report
+    today, unsilenceable = hearing.today, hearing.unsilenceable
     late = {one for one in silences if one.until is not None and one.until < today}
     sound = [one for one in silences if not one.flaw]
     spent: set[Silence] = {one for found in report.silenced for one in sound if _meets(one, found)}
@@ -86,8 +92,3 @@ def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
                     page=rule.page,
                     identities=identities(rule.id, hit.at, (), ("",), text),
                 )
-
-
-def names(rules: Iterable[Rule]) -> dict[str, str]:
-    """Return the way from ids and names of rules, in lower case, to their ids."""
-    return {name: rule.id for rule in rules for name in (rule.id.lower(), rule.name)}

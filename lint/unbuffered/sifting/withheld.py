@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from unbuffered.finding import Confidence, Effect, Finding
+from unbuffered.policy import Promised
 from unbuffered.report import Report
 from unbuffered.settings.values import Preset
 
@@ -10,13 +11,23 @@ from unbuffered.settings.values import Preset
 def withheld(report: Report, preset: Preset) -> Report:
     """Return the report with what is less sure held back, as far as nobody asked for it."""
     report = replace(report, audits=preset is Preset.AUDIT)
-    if preset is not Preset.CI:
+    if preset is Preset.AUDIT:
         return report
-    kept = tuple(one for one in report.findings if _is_sure(one))
-    held = tuple(one for one in report.findings if not _is_sure(one))
-    return replace(report, findings=kept, withheld=held)
+    demanded = frozenset(rule.id for rule in report.manual if rule.subject is Promised)
+    kept: list[Finding] = []
+    held: list[Finding] = []
+    for found in report.findings:
+        (kept if _is_told(found, preset, demanded) else held).append(found)
+    return replace(report, findings=tuple(kept), withheld=tuple(held))
 
 
-def _is_sure(found: Finding) -> bool:
-    """Whether a finding is sure, or is what a verdict rests on: no verdict goes without its reason."""
+def _is_told(found: Finding, preset: Preset, demanded: frozenset[str]) -> bool:
+    """Whether a finding is told: what nobody can know waits for an audit, what is likely for a review.
+
+    What a verdict rests on is always told, and so is what the team itself demands by a policy.
+    """
+    if found.hit.open:
+        return False
+    if preset is Preset.REVIEW or found.rule in demanded:
+        return True
     return found.hit.confidence is Confidence.HIGH or found.effect is not Effect.NONE

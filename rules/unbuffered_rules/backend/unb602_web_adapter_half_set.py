@@ -165,6 +165,7 @@ def _hit(  # noqa: PLR0913, PLR0917 - the pieces of a sentence
         then="behind a streaming integration every call is a 5xx; the function runs and is paid for",
         fix=f"set {ADAPTER_MODE}: response_stream",
         because=mode_seen(route),
+        lines=cures.adapter_lines(route),
         mend=mend,
     )
 

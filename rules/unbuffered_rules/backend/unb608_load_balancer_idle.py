@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from unbuffered.api import Absent, Effect, Hit, Known, LoadBalancer, Place, Route, Severity, rule, value_of
 from unbuffered_rules.limits import BALANCER_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
-from unbuffered_rules.words import balancer_idle
+from unbuffered_rules.timers import idle_name, is_application
 
 
 @rule("UNB608", severity=Severity.WARNING, effect=Effect.NONE, since="0.2.0")
@@ -89,20 +89,12 @@ def load_balancer_idle(route: Route) -> Iterator[Hit]:
     if not streams(route) or not isinstance(balancer, LoadBalancer):
         return
     match balancer.idle:
-        case Absent(at) if _is_application(balancer):
+        case Absent(at) if is_application(balancer):
             yield _hit(route, balancer, at, BALANCER_IDLE)
         case Known(seconds, at, ()) if seconds < REGIONAL_IDLE * 60:
             yield _hit(route, balancer, at, seconds)
         case _:
             return
-
-
-def _is_application(balancer: LoadBalancer) -> bool:
-    return isinstance(balancer.kind, Absent) or value_of(balancer.kind) == "application"
-
-
-def _timer(route: Route, balancer: LoadBalancer) -> str:
-    return balancer_idle(route) if _is_application(balancer) else "the listener's tcp.idle_timeout.seconds"
 
 
 def _hit(route: Route, balancer: LoadBalancer, at: Place, seconds: int) -> Hit:
@@ -112,6 +104,6 @@ def _hit(route: Route, balancer: LoadBalancer, at: Place, seconds: int) -> Hit:
         f"load balancer {balancer.name} closes the connection when the server is silent for {seconds} seconds",
         label="an idle timeout of its own" if isinstance(balancer.idle, Known) else "no idle timeout here",
         then="the answer ends in the middle, or is a 504 if not a byte came before",
-        fix=f"set {_timer(route, balancer)} to {least} or more, or let the server send pings",
+        fix=f"set {idle_name(route, balancer)} to {least} or more, or let the server send pings",
         because=mode_seen(route),
     )

@@ -10,7 +10,6 @@ from unbuffered.api import (
     Hit,
     Known,
     LambdaFunction,
-    Link,
     Passage,
     Route,
     Severity,
@@ -19,8 +18,8 @@ from unbuffered.api import (
     value_of,
 )
 from unbuffered_rules.limits import NGINX_READ
+from unbuffered_rules.passages import answering
 
-_INVOCATIONS = "/invocations"
 _SENDS_HEADER = "sse-starlette"
 
 
@@ -118,46 +117,19 @@ def nginx_buffering(route: Route) -> Iterator[Hit]:
     https://nginx.org/en/docs/http/ngx_http_proxy_module.html
     """
     backend = value_of(route.backend)
-    if isinstance(backend, AgentRuntime) and backend.link is Link.REFERRED and not backend.serves_tools:
-        path = _INVOCATIONS
-    elif isinstance(backend, LambdaFunction):
-        path = route.path
-    else:
+    if not isinstance(backend, AgentRuntime | LambdaFunction):
         return
-    container = value_of(backend.container)
-    for passage in _for(path, container.passages) if container is not None else ():
+    for passage in _for(answering(route)):
         if not _is_released(backend, passage):
             yield from _held(backend, passage)
         yield from _compressed(backend, passage)
         yield from _cut(backend, passage)
 
 
-def _for(path: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """Return what hands a path on; none if only some of those that may do so hold it back."""
-    start, parameter, _ = path.partition("{")
-    if parameter or any(one.path is None for one in passages):
-        found = tuple(
-            one for one in passages if one.path is None or _may_meet(one, start, is_open=bool(parameter))
-        )
-    else:
-        fitting = [one for one in passages if one.path is not None and _meets(one, path)]
-        longest = max((_rank(one) for one in fitting), default=None)
-        found = tuple(one for one in fitting if _rank(one) == longest)
-    is_told = any(value_of(one.buffering) is False or isinstance(one.buffering, Unknown) for one in found)
-    return () if is_told and len(found) > 1 else found
-
-
-def _rank(one: Passage) -> tuple[bool, int]:
-    return (one.is_exact, len(one.path or ""))
-
-
-def _meets(one: Passage, path: str) -> bool:
-    return path == one.path if one.is_exact else path.startswith(one.path or "")
-
-
-def _may_meet(one: Passage, start: str, *, is_open: bool) -> bool:
-    """Whether a location may answer a path of which only the beginning is known, or all of it."""
-    return _meets(one, start) or (is_open and (one.path or "").startswith(start))
+def _for(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return what hands a route on; none if only some of those that may do so hold it back."""
+    is_told = any(value_of(one.buffering) is False or isinstance(one.buffering, Unknown) for one in passages)
+    return () if is_told and len(passages) > 1 else passages
 
 
 def _is_released(backend: AgentRuntime | LambdaFunction, passage: Passage) -> bool:

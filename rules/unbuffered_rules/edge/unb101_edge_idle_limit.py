@@ -19,12 +19,10 @@ from unbuffered.api import (
     rule,
 )
 from unbuffered_rules import cures
+from unbuffered_rules.endpoints import has_no_edge
 from unbuffered_rules.limits import EDGE_IDLE, REGIONAL_IDLE
 from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import regional
-
-_NO_EDGE = ("aws-cn", "aws-us-gov", "aws-iso", "aws-eusc", "cn-north", "us-gov-", ".amazonaws.com.cn")
-"""Partitions and Regions that have no edge-optimized endpoints: there, silence means Regional."""
 
 
 @rule("UNB101", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.UNSAFE)
@@ -95,7 +93,7 @@ def edge_idle_limit(route: Route) -> Iterator[Hit]:
     ------
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
     """
-    if not streams(route) or route.api.kind is not ApiKind.REST or _without_edge(route):
+    if not streams(route) or route.api.kind is not ApiKind.REST or has_no_edge(route):
         return
     match route.api.endpoint:
         case Absent(at):
@@ -115,6 +113,7 @@ def _hit(route: Route, at: Place, what: str, label: str) -> Hit:
         " (curl 18, IncompleteRead, network error)",
         fix=f"make the endpoint type REGIONAL ({regional(route)}); it waits {REGIONAL_IDLE} minutes",
         because=mode_seen(route),
+        lines=cures.regional_lines(route),
         mend=_regional(route, at),
     )
 
@@ -128,8 +127,3 @@ def _regional(route: Route, at: Place) -> Mend | None:
         return None
     key, value = ("Type", "REGIONAL") if route.api.by_sam else ("Types", Items(("REGIONAL",)))
     return cures.cure(route, Add(own, key, value, ("EndpointConfiguration",)), safe=False)
-
-
-def _without_edge(route: Route) -> bool:
-    uri = route.integration.uri
-    return isinstance(uri, Known) and any(uri.value.says(name) for name in _NO_EDGE)

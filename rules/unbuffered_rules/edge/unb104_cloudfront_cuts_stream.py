@@ -14,20 +14,16 @@ from unbuffered.api import (
     Place,
     Route,
     Severity,
-    Unknown,
     rule,
     value_of,
 )
 from unbuffered_rules.limits import CLOUDFRONT_READ, CLOUDFRONT_READ_MOST
 from unbuffered_rules.proof import mode_seen, streams
-from unbuffered_rules.tokens import COGNITO
+from unbuffered_rules.tokens import COGNITO, hands_on
 from unbuffered_rules.words import distribution_completion, distribution_read
 
 _STRIPPED = ("GET", "HEAD")
 """Methods from which CloudFront takes Authorization away; DELETE, PATCH, POST and PUT keep theirs."""
-
-_MAPPED = "integration.request.header.authorization"
-_CLIENTS = "method.request.header.authorization"
 
 
 @rule("UNB104", severity=Severity.WARNING, effect=Effect.NONE, since="0.2.0")
@@ -243,7 +239,7 @@ def _wanted(route: Route) -> Evidence | None:
     if isinstance(kind, Known) and _reads_authorization(kind.value, authorizer):
         return Evidence(kind.at, "callers are checked here")
     backend = value_of(route.backend)
-    if isinstance(backend, AgentRuntime) and isinstance(backend.authorizer, Known) and _hands_on(route):
+    if isinstance(backend, AgentRuntime) and isinstance(backend.authorizer, Known) and hands_on(route):
         return Evidence(backend.authorizer.at, "the agent wants a token")
     return None
 
@@ -256,13 +252,3 @@ def _reads_authorization(kind: str, authorizer: Authorizer | None) -> bool:
     if isinstance(source, Known):
         return str(source.value).lower().rpartition(".")[2] == "authorization"
     return kind == COGNITO and isinstance(source, Absent)
-
-
-def _hands_on(route: Route) -> bool:
-    """Whether the agent gets the client's own Authorization, and none that a mapping makes."""
-    mappings = route.integration.mappings
-    if isinstance(mappings, Unknown):
-        return False
-    made = [one for one in value_of(mappings) or () if one.name.lower() == _MAPPED]
-    values = (value_of(one.value) for one in made)
-    return all(value is not None and str(value).lower() == _CLIENTS for value in values)

@@ -74,6 +74,7 @@ def blocking_call(served: Served) -> Iterator[Hit]:
             label="holds the event loop",
             then=waits.then(served.handler),
             fix=waits.cure(wait),
+            lines=waits.lines(wait),
             because=waits.seen(wait),
             severity=waits.severity(wait),
         )

@@ -79,6 +79,7 @@ def local_work_on_loop(served: Served) -> Iterator[Hit]:
             label="holds the event loop",
             then="every other stream and request of this process stands still meanwhile; how long depends on the size",
             fix=waits.cure(wait),
+            lines=waits.lines(wait),
             because=waits.seen(wait),
             severity=waits.severity(wait),
             confidence=Confidence.MEDIUM if wait.surety is not Surety.ALWAYS else Confidence.HIGH,

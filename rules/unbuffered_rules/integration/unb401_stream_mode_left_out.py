@@ -114,5 +114,6 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         because=(found.evidence, *(late if refused else ())),
         severity=Severity.ERROR if found.linked else Severity.WARNING,
         # What is known by its URL alone may answer in one piece: that is for people to say.
+        lines=cures.streaming_lines(route),
         mend=cures.cure(route, *cures.switched_on(integration), safe=found.linked),
     )

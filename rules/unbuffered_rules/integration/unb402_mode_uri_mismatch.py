@@ -103,6 +103,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 then="the deployment fails with a BadRequest and rolls back",
                 fix=streaming_uri(integration, _STREAMING),
                 because=(Evidence(at, "streaming is asked for here"),),
+                lines=cures.streaming_lines(route),
                 mend=cures.cure(route, *cures.streaming_uri(integration)),
             )
         case Known(Transfer.BUFFERED, at) | Absent(at) if is_streaming_uri(uri.value):
@@ -115,6 +116,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 then="the deployment fails with a BadRequest and rolls back",
                 fix=f"set {switched_on(integration)}" + hatch(integration),
                 because=(Evidence(uri.at, "streaming is asked for here"),),
+                lines=cures.streaming_lines(route),
                 mend=cures.cure(
                     route,
                     Write(at, "STREAM") if written else Add(at, cures.mode(integration)[0], "STREAM"),

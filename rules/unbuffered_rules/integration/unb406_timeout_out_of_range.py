@@ -103,6 +103,7 @@ def timeout_out_of_range(route: Route) -> Iterator[Hit]:
                         then="the deployment fails",
                         fix=f"set {timeout(route.integration)} to {milliseconds(route.integration, STREAM_TIMEOUT)} or less",
                         because=mode_seen(route),
+                        lines=cures.timeout_lines(route, STREAM_TIMEOUT),
                         mend=cures.cure(route, Write(at, STREAM_TIMEOUT)),
                     )
             elif millis > BUFFERED_LIMIT and _is_the_cause(route):

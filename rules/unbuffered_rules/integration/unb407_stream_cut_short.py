@@ -96,6 +96,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 then="the client gets the beginning of a longer answer and then a broken connection, status 200",
                 fix=f"raise {key}, up to {limit}",
                 because=mode_seen(route),
+                lines=cures.timeout_lines(route, STREAM_TIMEOUT),
                 mend=cures.cure(route, cures.timeout(route.integration, STREAM_TIMEOUT)),
             )
         case Absent(at):
@@ -107,6 +108,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
                 fix=f"set {key}, up to {limit}",
                 severity=Severity.INFO,
                 confidence=Confidence.MEDIUM,
+                lines=cures.timeout_lines(route, STREAM_TIMEOUT),
                 mend=cures.cure(route, cures.timeout(route.integration, STREAM_TIMEOUT), safe=False),
             )
         case _:

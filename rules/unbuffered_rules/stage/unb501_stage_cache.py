@@ -123,5 +123,6 @@ def stage_cache(route: Route) -> Iterator[Hit]:
             fix=f"switch caching off for this method ({uncached(route)}), or for the stage",
             because=(*mode_seen(route), *other),
             confidence=Confidence.MEDIUM,
+            lines=cures.uncached_lines(route),
             mend=cures.cure(route, *cures.uncached(route, stage)),
         )

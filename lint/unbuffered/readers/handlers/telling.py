@@ -75,7 +75,18 @@ def _wait(wait: Found) -> Wait:
         note=wait.claim.note,
         entered=wait.scope.name,
         chain=tuple(Spot(step.scope.place(step.node), step.says) for step in wait.chain),
+        call=ast.unparse(wait.node) if isinstance(wait.node, ast.Call) else "",
+        given=_given(wait.node) if isinstance(wait.node, ast.Call) else (),
     )
+
+
+def _given(call: ast.Call) -> tuple[str, ...]:
+    """Return the function of a call and its arguments, as they are written."""
+    named = (
+        f"{one.arg}={ast.unparse(one.value)}" if one.arg else f"**{ast.unparse(one.value)}"
+        for one in call.keywords
+    )
+    return (ast.unparse(call.func), *(ast.unparse(one) for one in call.args), *named)
 
 
 def _contents(found: Reached) -> Iterator[tuple[Frame, Channel, Stream | None]]:

@@ -11,9 +11,12 @@ from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
 
+_AUTHORIZERS = {"AWS::ApiGateway::Authorizer": "Type", "AWS::ApiGatewayV2::Authorizer": "AuthorizerType"}
+"""Authorizers, and the property that says of which kind they are."""
+
 
 def method_access(method: Properties) -> Access:
-    """Return the access of an AWS::ApiGateway::Method."""
+    """Return the access of an AWS::ApiGateway::Method, or of an AWS::ApiGatewayV2::Route."""
     scope = method.scope
     reference = method.text("AuthorizerId")
     return Access(
@@ -26,7 +29,7 @@ def method_access(method: Properties) -> Access:
 def _referred(scope: Scope, reference: Fact[Text]) -> Fact[Authorizer]:
     if not isinstance(reference, Known):
         return reference
-    resource = scope.first(reference, "AWS::ApiGateway::Authorizer")
+    resource = scope.first(reference, *_AUTHORIZERS)
     if resource is None:
         return Unknown(f"the authorizer {reference.value} is not in this file", reference.at)
     return Known(_authorizer(scope, resource), reference.at)
@@ -36,7 +39,7 @@ def _authorizer(scope: Scope, resource: Resource) -> Authorizer:
     own = properties(scope, resource)
     return Authorizer(
         name=resource.name,
-        kind=convert(own.word("Type"), str.upper, "a type"),
+        kind=convert(own.word(_AUTHORIZERS[resource.type]), str.upper, "a type"),
         pools=pools(scope, own.texts("ProviderARNs")),
         identity_source=own.text("IdentitySource"),
         validation=own.word("IdentityValidationExpression"),
@@ -66,6 +69,12 @@ def pools(scope: Scope, arns: Fact[tuple[Text, ...]]) -> Fact[tuple[UserPool, ..
 def open_access(at: Place) -> Access:
     """Return the access of a route that anybody may call."""
     return Access(type=Absent(at), authorizer=Absent(at), scopes=Absent(at))
+
+
+def unread_access(why: str, at: Place) -> Access:
+    """Return the access of a route of which nobody here can tell who may call it."""
+    unknown = Unknown(why, at)
+    return Access(type=unknown, authorizer=unknown, scopes=unknown)
 
 
 def body_authorizer(scope: Scope, name: str, scheme: Spot) -> tuple[Fact[str], Fact[Authorizer]]:

@@ -1,7 +1,8 @@
 """Stages of REST APIs, as one of their routes sees them."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Deployment, Stage
@@ -12,6 +13,8 @@ from unbuffered.readers.hops.deployments import read_deployment
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
+
+T = TypeVar("T")
 
 
 def default_stage(at: Place) -> Stage:
@@ -25,40 +28,69 @@ def is_api(reference: Fact[Text], resource: Resource) -> bool:
     return isinstance(reference, Known) and resource.is_named_by(reference.value)
 
 
-def read_stages(scope: Scope, resource: Resource, method: str, path: str) -> Iterator[Stage]:
-    """Yield the stages of an API as one of its routes sees them."""
-    for stage in scope.around(resource, "AWS::ApiGateway::Stage"):
+@dataclass(frozen=True)
+class StageSource:
+    """A stage as it is written: its name stands in one mapping, its settings in another, or the same.
+
+    `resource` is what makes it and `made` its deployment, where that makes the stage. `called` is a name
+    that nobody writes.
+    """
+
+    named: Properties
+    own: Properties
+    at: Place
+    resource: Resource | None = None
+    made: Resource | None = None
+    called: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name, ? for one that is not known."""
+        name = self.named.text("StageName")
+        return self.called or (str(name.value) if isinstance(name, Known) else "?")
+
+
+def stage_sources(scope: Scope, api: Resource) -> Iterator[StageSource]:
+    """Yield the stages of an API as they are written."""
+    for stage in scope.around(api, "AWS::ApiGateway::Stage"):
         own = properties(scope, stage)
         # Asked last: the conditions of other APIs' stages would split the world for nothing.
-        if is_api(own.text("RestApiId"), resource) and scope.exists(stage):
-            yield stage_of(own, own, stage.spot.key_place, method, path)
-    for deployment in scope.around(resource, "AWS::ApiGateway::Deployment"):
+        if is_api(own.text("RestApiId"), api) and scope.exists(stage):
+            yield StageSource(own, own, stage.spot.key_place, stage)
+    for deployment in scope.around(api, "AWS::ApiGateway::Deployment"):
         own = properties(scope, deployment)
-        if (
-            own.spot("StageName") is not None
-            and is_api(own.text("RestApiId"), resource)
-            and scope.exists(deployment)
-        ):
+        named = own.spot("StageName") is not None and is_api(own.text("RestApiId"), api)
+        if named and scope.exists(deployment):
             at = deployment.spot.key_place
-            made = stage_of(own, own.inside("StageDescription"), at, method, path)
-            yield replace(made, deployment=Known(read_deployment(scope, deployment), at))
-    if resource.type == "AWS::Serverless::Api":
-        own = properties(scope, resource)
-        yield stage_of(own, own, resource.spot.key_place, method, path)
+            yield StageSource(own, own.inside("StageDescription"), at, deployment, deployment)
+    if api.type == "AWS::Serverless::Api":
+        own = properties(scope, api)
+        yield StageSource(own, own, api.spot.key_place, api)
 
 
-def stage_of(named: Properties, own: Properties, at: Place, method: str, path: str) -> Stage:
-    """Return a stage whose name stands in one mapping and whose settings in another, or the same."""
-    name = named.text("StageName")
+def read_stages(scope: Scope, api: Resource, method: str, path: str) -> Iterator[Stage]:
+    """Yield the stages of an API as one of its routes sees them."""
+    for source in stage_sources(scope, api):
+        stage = stage_of(source, method, path)
+        if source.made is not None:
+            made = Known(read_deployment(scope, source.made), source.at)
+            yield replace(stage, deployment=made)
+        else:
+            yield stage
+
+
+def stage_of(source: StageSource, method: str, path: str) -> Stage:
+    """Return a stage as one of its routes sees it."""
+    own = source.own
     everywhere = own.flag("CachingEnabled")
-    score, fitting = _fitting(own, method, path)
+    score, caching = _scored(own, method, path, lambda setting: setting.flag("CachingEnabled"))
     return Stage(
-        name=str(name.value) if isinstance(name, Known) else "?",
-        deployment=_deployment(named),
+        name=source.name,
+        deployment=_deployment(source.named),
         cluster=own.flag("CacheClusterEnabled"),
-        caching=everywhere if isinstance(fitting, Absent) else fitting,
+        caching=everywhere if isinstance(caching, Absent) else caching,
         selective=_selective(own),
-        at=at,
+        at=source.at,
         exact=score >= _EXACT,
     )
 
@@ -74,24 +106,43 @@ def _deployment(stage: Properties) -> Fact[Deployment]:
     return Known(read_deployment(stage.scope, resource), reference.at)
 
 
-_EXACT = 3
-"""The score of a method setting that names the path of a route."""
+def fitting(own: Properties, method: str, path: str, read: Callable[[Properties], Fact[T]]) -> Fact[T]:
+    """Return what the method setting says that fits best: an exact one overrides the stage-wide."""
+    return _scored(own, method, path, read)[1]
 
 
-def _fitting(own: Properties, method: str, path: str) -> tuple[int, Fact[bool]]:
-    """Return the caching of the method setting that fits best: an exact one overrides the stage-wide."""
-    best: tuple[int, Fact[bool]] = (0, Absent(own.at))
+def _scored(
+    own: Properties, method: str, path: str, read: Callable[[Properties], Fact[T]]
+) -> tuple[int, Fact[T]]:
+    """Return what the method setting says that fits best, and how closely it fits."""
+    if not own.inside("MethodSettings").readable:
+        return 0, Unknown("the method settings are made by a function", own.inside("MethodSettings").at)
+    best: tuple[int, Fact[T]] = (0, Absent(own.at))
     for item in own.items("MethodSettings"):
         setting = Properties(own.scope, (item,), item.place)
         if not setting.readable:
             return 0, Unknown("a method setting is made by a function", item.place)
-        caching = setting.flag("CachingEnabled")
-        score = _score(
-            value_of(setting.word("ResourcePath")), value_of(setting.word("HttpMethod")), method, path
-        )
-        if score > best[0] and not isinstance(caching, Absent):
-            best = (score, caching)
+        said = read(setting)
+        pattern, verb = setting.word("ResourcePath"), setting.word("HttpMethod")
+        if isinstance(pattern, Unknown) or isinstance(verb, Unknown):
+            score, said = _MAY_FIT, _doubtful(said)
+        else:
+            score = _score(value_of(pattern), value_of(verb), method, path)
+        if score > best[0] and not isinstance(said, Absent):
+            best = (score, said)
     return best
+
+
+_EXACT = 3
+"""The score of a method setting that names the path of a route."""
+
+
+_MAY_FIT = 2
+"""How closely a setting fits of which the path is not known: it may override all but an exact one."""
+
+
+def _doubtful(said: Fact[T]) -> Fact[T]:
+    return said if isinstance(said, Absent) else Unknown("which methods it is set for is not known", said.at)
 
 
 def _selective(own: Properties) -> bool:

@@ -22,11 +22,15 @@ _GLOBALS = {
 
 @dataclass(slots=True)
 class Reading:
-    """One stack being read; gaps are kept once each, in the order they are met."""
+    """One stack being read; gaps are kept once each, in the order they are met.
+
+    `controlled` tells that a policy asks for the controls of routes.
+    """
 
     stack: Stack
     estate: Estate
     library: Library
+    controlled: bool = False
     memo: Memo = field(default_factory=Memo)
     _gaps: dict[Gap, None] = field(default_factory=dict)
 

@@ -10,6 +10,7 @@ from unbuffered.readers.documents.tree import Map, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.apis import http_api, read_api
 from unbuffered.readers.hops.stages import default_stage, read_stages
+from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes import sam, samauth, samevents
@@ -54,7 +55,7 @@ def _definition(resource: Resource, body: Spot) -> Definition:
         return tuple(read_stages(scope, resource, method, path))
 
     def access(scope: Scope, path: str, method: str) -> Access | None:
-        return samauth.definition_access(resource, scope, path, method) if is_sam else None
+        return _access(scope, resource, path, method)
 
     def event(scope: Scope, path: str, method: str) -> Fact[str] | None:
         return None if is_http else samevents.event_mode(resource, scope, path, method)
@@ -66,6 +67,14 @@ def _definition(resource: Resource, body: Spot) -> Definition:
         return samauth.preflight(scope, resource, resource.spot.key_place) if is_sam else None
 
     return Definition(body, api, stages, access, event, named, preflight, resource)
+
+
+def _access(scope: Scope, resource: Resource, path: str, method: str) -> Access | None:
+    """Return the access that SAM gives to an operation; None where its definition alone decides."""
+    if resource.type == sam.HTTP_API:
+        found = samauth.http_access(scope, resource, Properties(scope, (), resource.spot.key_place))
+        return found if isinstance(found.type, Unknown) else None
+    return samauth.definition_access(resource, scope, path, method) if resource.type == sam.API else None
 
 
 def standalone(reading: Reading) -> list[Seed]:

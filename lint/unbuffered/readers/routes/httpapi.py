@@ -8,13 +8,14 @@ from unbuffered.model.fact import Absent, Known, convert, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration
 from unbuffered.model.text import Text
 from unbuffered.readers.estate.template import Resource
-from unbuffered.readers.hops.access import open_access
+from unbuffered.readers.hops.access import method_access, open_access
 from unbuffered.readers.hops.apis import foreign_api, http_api
 from unbuffered.readers.hops.integrations import without_mode
 from unbuffered.readers.hops.stages import default_stage
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
+from unbuffered.readers.routes.controlled import of_http_route
 from unbuffered.readers.routes.rest import unseen_api
 from unbuffered.readers.routes.seeds import Draft, Seed
 
@@ -48,10 +49,11 @@ def _routed(route: Resource, scope: Scope) -> Draft | None:
         path=path or method,
         api=http_api(api.name, api.spot.key_place) if api else foreign_api(reference, ApiKind.HTTP, own.at),
         stages=(default_stage(own.at),),
-        access=open_access(own.at),
+        access=method_access(own),
         integration=_integration(integration),
         at=route.spot.key_place,
         unseen=unseen_api(foreign_api(reference, ApiKind.HTTP, own.at), api),
+        controls=partial(of_http_route, own.at),
     )
 
 
@@ -102,6 +104,7 @@ def _quick(api: Resource, scope: Scope) -> Draft | None:
         access=open_access(own.at),
         integration=replace(empty, type=Known(kind, own.at), uri=target),
         at=api.spot.key_place,
+        controls=partial(of_http_route, own.at),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
@@ -17,6 +18,7 @@ from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.bodies import ANY, INTEGRATION, made_elsewhere, operations
+from unbuffered.readers.routes.controlled import of_http_route, of_operation
 from unbuffered.readers.routes.rest import path_parameters
 from unbuffered.readers.routes.seeds import Draft, Seed
 
@@ -91,7 +93,30 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
         at=operation.key_place,
         unseen=(Unseen("API", "only its definition is here"),) if resource is None else (),
         preflight=definition.preflight(scope),
+        controls=partial(_controls, scope, definition, operation, (method, path)),
     )
+
+
+def _controls(scope: Scope, definition: Definition, operation: Spot, route: tuple[str, str]) -> Controls:
+    resource = definition.resource
+    if definition.api(scope).kind is ApiKind.HTTP:
+        return of_http_route(operation.key_place)
+    return of_operation(scope, resource, definition.body, route, _key(scope, definition.body, operation))
+
+
+def _key(scope: Scope, body: Spot, operation: Spot) -> Fact[bool]:
+    """Whether an operation wants an API key, by its own security or that of all."""
+    security = scope.member(operation, "security") or scope.member(body, "security")
+    if security is None:
+        return Absent(operation.key_place)
+    if not scope.readable(security):
+        return Unknown("the security is made by a function", security.place)
+    for item in scope.items(security) or ():
+        for name, spot in scope.members(item):
+            scheme = _scheme(scope, body, name)
+            if scheme is not None and _is_api_key(scope, scheme):
+                return Known(value=True, at=spot.key_place)
+    return Absent(security.key_place)
 
 
 def _with_body(scope: Scope, definition: Definition) -> Api:

@@ -17,6 +17,7 @@ from unbuffered.readers.hops.stages import read_stages
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
+from unbuffered.readers.routes.controlled import of_method
 from unbuffered.readers.routes.seeds import Draft, Seed
 
 _RESOURCE = "AWS::ApiGateway::Resource"
@@ -50,6 +51,7 @@ def _draft(resource: Resource, scope: Scope) -> Draft | None:
         at=resource.spot.key_place,
         unseen=unseen_api(api, api_resource),
         key=resource.key,
+        controls=partial(of_method, scope, api_resource, own, (verb, path)),
     )
 
 

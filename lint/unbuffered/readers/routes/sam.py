@@ -8,22 +8,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+from unbuffered.model.controls import Controls
 from unbuffered.model.fact import Absent, Known, value_of
 from unbuffered.model.hops import Api, Dialect, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Spot
 from unbuffered.readers.estate.template import Resource, Template
-from unbuffered.readers.hops.access import open_access
 from unbuffered.readers.hops.apis import api_of, http_api, read_api
 from unbuffered.readers.hops.integrations import misspelt
-from unbuffered.readers.hops.stages import default_stage, read_stages, stage_of
+from unbuffered.readers.hops.stages import StageSource, default_stage, read_stages, stage_of, stage_sources
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.bodies import ANY, INTEGRATION
+from unbuffered.readers.routes.controlled import of_event, of_http_route
 from unbuffered.readers.routes.rest import path_parameters
-from unbuffered.readers.routes.samauth import access_of, auth_of, preflight
+from unbuffered.readers.routes.samauth import access_of, auth_of, http_access, preflight
 from unbuffered.readers.routes.samevents import (
     FUNCTION,
     MODE,
@@ -68,7 +69,14 @@ def _draft(function: Resource, event: Spot, kind: str, scope: Scope) -> Draft | 
         integration=_integration(function, event, own, path),
         at=event.key_place,
         preflight=preflight(scope, api, event.key_place),
+        controls=partial(_controls, scope, api, own, (method, path)),
     )
+
+
+def _controls(scope: Scope, api: Resource | None, own: Properties, route: tuple[str, str]) -> Controls:
+    shared = properties(scope, api) if api is not None else global_api(scope, own.at)
+    sources = stage_sources(scope, api) if api is not None else (_implicit_stage(scope, own.at),)
+    return of_event(shared, api, own, route, sources)
 
 
 def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
@@ -96,10 +104,13 @@ def _implicit(scope: Scope, at: Place) -> Api:
 def _stages(scope: Scope, api: Resource | None, at: Place, method: str, path: str) -> tuple[Stage, ...]:
     if api is not None:
         return tuple(read_stages(scope, api, method, path))
+    return (stage_of(_implicit_stage(scope, at), method, path),)
+
+
+def _implicit_stage(scope: Scope, at: Place) -> StageSource:
+    """Return the stage that SAM makes of the API for events that name none."""
     shared = global_api(scope, at)
-    named = Properties(scope, (), shared.at)
-    stage = stage_of(named, shared, shared.at, method, path)
-    return (replace(stage, name="Prod"),)
+    return StageSource(Properties(scope, (), shared.at), shared, shared.at, called="Prod")
 
 
 def _integration(function: Resource, event: Spot, own: Properties, path: str) -> Integration:
@@ -158,9 +169,10 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
         path=path,
         api=http_api(api.name if api is not None else "ServerlessHttpApi", at),
         stages=(default_stage(at),),
-        access=open_access(own.at),
+        access=http_access(scope, api, own),
         integration=replace(found, transfer=Absent(found.at)),
         at=event.key_place,
+        controls=partial(of_http_route, own.at),
     )
 
 

@@ -6,7 +6,7 @@ from unbuffered.model.hops import Access, Authorizer
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.estate.template import Resource
-from unbuffered.readers.hops.access import open_access, pools
+from unbuffered.readers.hops.access import open_access, pools, unread_access
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
@@ -44,6 +44,16 @@ def access_of(own: Properties, auth: Properties) -> Access:
     found = _named(auth, chosen.value, chosen.at, scopes)
     why = Unknown(f"the authorizer {chosen.value} is not defined here", chosen.at)
     return found or Access(why, why, Absent(chosen.at))
+
+
+def http_access(scope: Scope, api: Resource | None, own: Properties) -> Access:
+    """Return who may call a route of an HTTP API: anybody, where neither it nor its API has an Auth."""
+    spot = scope.member(scope.template.globals, "HttpApi") if api is None else None
+    shared = properties(scope, api) if api is not None else Properties(scope, (spot,) if spot else (), own.at)
+    for auth in (own.inside("Auth"), shared.inside("Auth")):
+        if auth:
+            return unread_access("the authorizers of SAM's HTTP APIs are not read", auth.at)
+    return open_access(own.at)
 
 
 def named_access(api: Resource, scope: Scope, name: str, scopes: Fact[tuple[Text, ...]]) -> Access | None:

@@ -1,8 +1,9 @@
 """Routes before and after they are read: where each is written, and how it becomes a route."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight
 from unbuffered.model.fact import Absent, Fact, value_of
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
@@ -31,6 +32,8 @@ class Draft:
     unseen: tuple[Unseen, ...] = ()
     preflight: Fact[Preflight] | None = None
     key: tuple[str, str] | None = None
+    controls: Callable[[], Controls] | None = None
+    """Reads what only a policy asks for: for nothing, it would split the world over more conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,10 @@ def grow(reading: Reading, seed: Seed) -> Plant | None:
     def read(world: World) -> Route | None:
         scope = reading.scope(world)
         draft = seed.read(scope) if scope.deployed else None
-        return _route(scope, draft) if draft is not None else None
+        route = _route(scope, draft) if draft is not None else None
+        if route is None or draft is None or draft.controls is None or not reading.controlled:
+            return route
+        return replace(route, controls=draft.controls())
 
     for result in worlds(read):
         if result is None:

@@ -1,12 +1,12 @@
 """The knowledge base of a run: the packs' files, and the user's."""
 
-import json
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from unbuffered.disk import InputError, decode, read, reason
+from unbuffered.disk import decode, read
+from unbuffered.readers.documents.schema import held, spoken
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
-from unbuffered.readers.handlers.knowledge.reading import learn, misfits
+from unbuffered.readers.handlers.knowledge.reading import learn
 
 SCHEMA = Path(__file__).with_name("knowledge.schema.json")
 
@@ -22,12 +22,4 @@ def known(files: tuple[Path, ...]) -> Knowledge:
 
 def flaws(path: Path) -> list[str]:
     """Return what is wrong with a user's file, with file, line and column; nothing if it is sound."""
-    try:
-        text = decode(read(path))
-    except InputError as error:
-        return [f"{path}: {error.says}"]
-    except OSError as error:
-        return [f"{path} cannot be read: {reason(error)}"]
-    schema = json.loads(SCHEMA.read_text("utf-8"))
-    gaps = misfits(PurePosixPath(path.as_posix()), text, schema)
-    return [f"{gap.at.file}:{gap.at.span.line}:{gap.at.span.column}: {gap.says}" for gap in gaps]
+    return spoken(held(path, SCHEMA, "an entry of the knowledge base").gaps)

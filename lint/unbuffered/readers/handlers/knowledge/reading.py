@@ -2,9 +2,8 @@
 
 from pathlib import PurePosixPath
 
-from unbuffered.model.route import Gap
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.schema import Plain, plain, stated
+from unbuffered.readers.documents.plain import Plain, plain
 from unbuffered.readers.handlers.knowledge.claims import (
     Claim,
     Cost,
@@ -16,13 +15,8 @@ from unbuffered.readers.handlers.knowledge.claims import (
 
 
 def learn(knowledge: Knowledge, file: PurePosixPath, text: str) -> None:
-    """Add the rows of a file that is known to be sound: a test, or `misfits`, held it to its schema."""
+    """Add the rows of a file that is known to be sound: a test, or `flaws`, held it to its schema."""
     _add(knowledge, plain(parse(file, text).root))
-
-
-def misfits(file: PurePosixPath, text: str, schema: Plain) -> list[Gap]:
-    """Return what is wrong with a user's file, each with its line; nothing if it is sound."""
-    return stated(file, text, schema, "entry of the knowledge base")[1]
 
 
 def _add(knowledge: Knowledge, rows: Plain) -> None:

@@ -1,0 +1,1 @@
+"""What a policy demands of routes, and what became of it."""
