@@ -181,6 +181,28 @@ def test_what_is_left_out_is_counted_and_listed_apart() -> None:
     assert root.of("rule")
 
 
+def test_a_finding_that_touches_no_route_is_told_all_the_same() -> None:
+    told = chat()
+    lost = replace(told.findings[0], routes=(), handlers=())
+    root = parsed(render(replace(told, findings=(lost, *told.findings[1:])), Style()))
+    [section] = [one for one in root.all("section") if one.attributes["aria-labelledby"] == "rest"]
+    [found] = section.of("finding")
+    assert lost.hit.says in found.all("h3")[0].text
+    assert found.all("mark")
+    everywhere = {one.of("level")[0].text for one in root.of("finding")}
+    assert everywhere == {f"{one.severity} {one.rule}" for one in told.findings}
+
+
+def test_a_route_that_does_not_mean_to_stream_is_open_where_something_is_wrong_with_it() -> None:
+    told = chat()
+    unmeant = next(index for index, one in enumerate(told.routes) if not one.meant)
+    found = replace(told.findings[0], routes=(unmeant,))
+    root = parsed(render(replace(told, findings=(found,)), Style()))
+    [card] = [one for one in root.of("card") if one.of("finding")]
+    assert card.attributes["data-verdict"] == "none"
+    assert "data-fold" not in card.all("details")[0].attributes
+
+
 def test_a_silenced_finding_still_marks_its_hop() -> None:
     hidden = frozenset(rule.id for rule in RULES)
     told = check(project(folder(CHAT)), RULES, hidden)

@@ -105,9 +105,9 @@ class Cards:
             picture=figure(picture, f"{id_}-picture"),
             evidence=tuple(dict.fromkeys(Entry(seen.says, at(seen.at)) for seen in one.meant)),
             unread=tuple(Entry(unseen.hop, unseen.why) for unseen in one.route.unseen),
-            findings=tuple(self._told(findings, id_, (one.route.label, one.route.stack))),
+            findings=self.told(findings, id_, (one.route.label, one.route.stack)),
             counts=", ".join(filter(None, (_counts(findings), _unjudged(one)))),
-            is_calm=not one.meant or (one.verdict is Verdict.STREAMS and not _alarming(findings)),
+            is_calm=(not one.meant or one.verdict is Verdict.STREAMS) and not _alarming(findings),
         )
 
     def of_handler(self, index: int) -> Card:
@@ -129,13 +129,16 @@ class Cards:
             picture="",
             evidence=tuple(Entry(spot.says, at(spot.at)) for spot in handler.streams[:_FEW]),
             unread=(),
-            findings=tuple(self._told(findings, id_, (handler.name, ""))),
+            findings=self.told(findings, id_, (handler.name, "")),
             counts=_counts(findings),
             is_calm=word is Verdict.STREAMS and not _alarming(findings),
         )
 
+    def told(self, findings: tuple[Finding, ...], id_: str, own: tuple[str, str]) -> tuple[Told, ...]:
+        """Return findings, the worst first; `own` is the route or handler below which they stand."""
+        return tuple(self._told(findings, id_, own))
+
     def _told(self, findings: tuple[Finding, ...], id_: str, own: tuple[str, str]) -> Iterator[Told]:
-        """Yield findings, the worst first; `own` is the route or handler below which they stand."""
         ordered = sorted(findings, key=lambda found: tuple(Severity).index(found.severity))
         for number, found in enumerate(ordered, 1):
             hit = found.hit

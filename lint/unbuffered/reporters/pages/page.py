@@ -7,7 +7,7 @@ from unbuffered.clash import Clash
 from unbuffered.finding import Finding
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
-from unbuffered.reporters.pages.cards import NOT_MEANT, Card, Cards, Entry, at
+from unbuffered.reporters.pages.cards import NOT_MEANT, Card, Cards, Entry, Told, at
 from unbuffered.reporters.pages.excerpts import Excerpts
 from unbuffered.reporters.pages.manual import Section, sections
 from unbuffered.reporters.style import Style
@@ -61,6 +61,7 @@ class Page:
     routes: tuple[Card, ...]
     others: tuple[Card, ...]
     handlers: tuple[Card, ...]
+    rest: tuple[Told, ...]
     gaps: tuple[Entry, ...]
     unreadable: tuple[Entry, ...]
     notes: tuple[str, ...]
@@ -91,6 +92,7 @@ def page_of(report: Report, style: Style) -> Page:
         routes=routes,
         others=unmeant,
         handlers=handlers,
+        rest=cards.told(tuple(one for one in report.findings if not _is_told(report, one)), "rest", ("", "")),
         gaps=tuple(Entry(gap.says, at(gap.at)) for gap in report.gaps if not gap.fault),
         unreadable=tuple(Entry(gap.says, at(gap.at)) for gap in report.gaps if gap.fault),
         notes=report.notes,
@@ -102,6 +104,11 @@ def page_of(report: Report, style: Style) -> Page:
         rules=_manual(report, style),
         inputs=report.inputs,
     )
+
+
+def _is_told(report: Report, finding: Finding) -> bool:
+    """Whether a finding stands below a route or a handler."""
+    return bool(finding.routes or set(finding.handlers) & set(report.alone))
 
 
 def _worth(report: Report, index: int) -> bool:
