@@ -1,6 +1,5 @@
 """Paths to sources: what of the given paths is ours to check."""
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -147,7 +146,10 @@ def _existing(path: str, here: Path) -> Path:
     except (OSError, ValueError) as error:
         raise PathError(f"{path} cannot be read: {reason(error)}") from error
     stems = {one.stem: one.name for one in names if one.name != target.name}
-    near = difflib.get_close_matches(target.stem, stems, n=1)
+    # Imported here: only a mistake needs it.
+    from difflib import get_close_matches
+
+    near = get_close_matches(target.stem, stems, n=1)
     hint = f"; did you mean {(Path(path).parent / stems[near[0]]).as_posix()}?" if near else ""
     raise PathError(f"there is no {path}{hint}")
 

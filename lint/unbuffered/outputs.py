@@ -1,10 +1,10 @@
 """Where reports go: one to standard output, others into files that are whole or not there."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from unbuffered.disk import reason, write
 from unbuffered.report import Report
@@ -38,7 +38,8 @@ def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -
     """Return what is to be written, by FORMAT or FORMAT=FILE; standard output has one report in any case.
 
     Raises:
-        OutputError: no such format, two reports for one place, or a file that cannot be written.
+        OutputError: no such format, or nothing to make it with; two reports for one place; or a file that
+            cannot be written.
 
     """
     shown = [format_] if format_ is not None else []
@@ -55,13 +56,16 @@ def outputs(given: Sequence[str], format_: str | None, formats: Sequence[str]) -
         raise OutputError(f"{first} and {others[0]} cannot both go to standard output: use {others[0]}=FILE")
     _apart(files)
     for name in (first, *(one.format for one in files)):
-        _installed(name)
+        _reporter(name)
     return Outputs(first, tuple(files))
 
 
 def _known(name: str, formats: Sequence[str]) -> None:
     if name not in formats:
-        near = difflib.get_close_matches(name, formats, n=1)
+        # Imported here: only a mistake needs it.
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, formats, n=1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(formats)}"
         raise OutputError(f"there is no format {name}{hint}")
 
@@ -91,17 +95,17 @@ def _apart(files: Sequence[Output]) -> None:
 
 def rendered(format_: str, report: Report, style: Style) -> str:
     """Return a report in a format, which is the name of its reporter."""
-    text: str = import_module(f"unbuffered.reporters.{format_}").render(report, style)
+    text: str = _reporter(format_).render(report, style)
     return text
 
 
-def _installed(format_: str) -> None:
-    """Stop before anything is judged if what a format needs is not installed."""
-    if format_ != "html":
-        return
+def _reporter(format_: str) -> ModuleType:
+    """Return the reporter of a format; what it is made with may be missing."""
     try:
-        import_module("jinja2")
+        return import_module(f"unbuffered.reporters.{format_}")
     except ModuleNotFoundError as error:
+        if error.name != "jinja2":
+            raise
         raise OutputError('the html format needs Jinja2: pip install "unbuffered[html]"') from error
 
 

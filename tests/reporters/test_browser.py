@@ -57,7 +57,7 @@ class Opener:
 
     def report(self, *paths: str) -> Path:
         """Return a file with the report on some paths."""
-        done = self.run("check", "--quiet", "--format", "html", *paths)
+        done = self.run("check", "--quiet", "--preset", "review", "--format", "html", *paths)
         file = self.folder / "report.html"
         file.write_text(done.stdout, "utf-8")
         return file

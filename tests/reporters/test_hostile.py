@@ -19,6 +19,7 @@ from markdown_it.token import Token
 
 from reporters.commands import command
 from reporters.hostile import PAYLOADS, PLAIN, lay_out
+from reporters.markup import Node, parsed
 from unbuffered.cli import Format
 
 HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -144,6 +145,21 @@ def markup(text: str) -> Counter[tuple[str, str]]:
     return found
 
 
+def frame(text: str) -> Counter[tuple[str, ...]]:
+    """Return the elements of a page but those in code and drawings, where names are cut and folded."""
+    found: Counter[tuple[str, ...]] = Counter()
+
+    def told(node: Node) -> None:
+        if node.tag in {"figure", "svg", "wbr"}:
+            return
+        found[(node.tag, node.attributes.get("class") or "", *sorted(node.attributes))] += 1
+        for child in node.children:
+            told(child)
+
+    told(parsed(text))
+    return found
+
+
 STRUCTURES: dict[str, Callable[[str], object]] = {
     "text": heads,
     "concise": lines,
@@ -153,6 +169,7 @@ STRUCTURES: dict[str, Callable[[str], object]] = {
     "gitlab": shape,
     "junit": elements,
     "markdown": markup,
+    "html": frame,
 }
 """How each format is read back; a new one has to be named here."""
 

@@ -5,19 +5,19 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from reporters.breakouts import MARKUP, template
+from reporters.markup import Node, parsed
 from unbuffered.check import check
 from unbuffered.clash import Clash
 from unbuffered.collect import Source
-from unbuffered.finding import Effect, Severity
+from unbuffered.finding import Severity
 from unbuffered.model.place import Place, Span
 from unbuffered.model.silence import Silence
 from unbuffered.packs import load
@@ -25,7 +25,6 @@ from unbuffered.report import Report
 from unbuffered.reporters.html import render
 from unbuffered.reporters.pages.manual import Example, Line, Listing, Paragraph, Run, Table, blocks
 from unbuffered.reporters.style import Style
-from unbuffered.rule import Mending, Rule
 from unbuffered.testing import folder, project, report
 
 Program = Callable[..., subprocess.CompletedProcess[str]]
@@ -33,73 +32,10 @@ Program = Callable[..., subprocess.CompletedProcess[str]]
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 CHAT = FIXTURES / "specimens" / "chat"
 RULES = load()
-VOID = {"meta", "link", "input", "br", "img", "hr"}
-
-
-@dataclass(slots=True)
-class Node:
-    tag: str
-    attributes: dict[str, str | None]
-    parent: "Node | None" = None
-    parts: list["Node | str"] = field(default_factory=list)
-
-    @property
-    def children(self) -> list["Node"]:
-        return [one for one in self.parts if isinstance(one, Node)]
-
-    @property
-    def whole(self) -> str:
-        return "".join(one.whole if isinstance(one, Node) else one for one in self.parts)
-
-    def all(self, tag: str = "") -> list["Node"]:
-        found = [self] if tag in {"", self.tag} else []
-        return found + [one for child in self.children for one in child.all(tag)]
-
-    def of(self, name: str) -> list["Node"]:
-        """Return what has a class."""
-        return [one for one in self.all() if name in (one.attributes.get("class") or "").split()]
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.whole.split())
-
-
-class Tree(HTMLParser):
-    """A parser that wants every element closed where it was opened."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = self.at = Node("", {})
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert len({name for name, _ in attrs}) == len(attrs)
-        node = Node(tag, dict(attrs), self.at)
-        self.at.parts.append(node)
-        if tag not in VOID:
-            self.at = node
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.at.parts.append(Node(tag, dict(attrs), self.at))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.at.tag == tag, f"{tag} ends, where {self.at.tag} is open"
-        assert self.at.parent is not None
-        self.at = self.at.parent
-
-    def handle_data(self, data: str) -> None:
-        self.at.parts.append(data)
-
-
-def parsed(text: str) -> Node:
-    tree = Tree()
-    tree.feed(text)
-    tree.close()
-    assert tree.at is tree.root
-    return tree.root
 
 
 def page(run: Program, *arguments: str) -> tuple[str, Node]:
-    done = run("check", "--quiet", "--format", "html", *arguments)
+    done = run("check", "--quiet", "--preset", "review", "--format", "html", *arguments)
     assert done.returncode in {0, 1, 3}
     return done.stdout, parsed(done.stdout)
 
@@ -338,19 +274,8 @@ def test_a_rules_own_page_is_linked_where_it_is_known() -> None:
 
 def test_what_packs_say_is_no_markup_and_no_script() -> None:
     words = f"{MARKUP}\n\nWhy\n---\n`{MARKUP}` javascript:alert(1)\n\nSource\n------\njavascript:alert(1)\n"
-    odd = Rule(
-        '"><b>',
-        MARKUP,
-        Severity.ERROR,
-        Effect.NONE,
-        MARKUP,
-        (Clash(MARKUP, MARKUP, MARKUP, MARKUP, MARKUP, MARKUP),),
-        words,
-        RULES[0].check,
-        RULES[0].subject,
-        Mending.NONE,
-        "4",
-    )
+    clash = Clash(MARKUP, MARKUP, MARKUP, MARKUP, f"{MARKUP}\n{MARKUP}", "javascript:alert(1)")
+    odd = replace(RULES[0], id='"><b>', name=MARKUP, since=MARKUP, clash=(clash,), words=words)
     told = chat()
     found = tuple(replace(one, rule=odd.id, page="javascript:alert(1)") for one in told.findings)
     root = parsed(render(replace(told, findings=found, manual=(odd,)), Style(docs="javascript:alert(1)//")))
@@ -378,7 +303,9 @@ def test_a_page_is_the_same_each_time_whatever_it_is_written_to(run: Program) ->
     text, root = page(run, str(CHAT))
     assert text.isascii()
     assert "\N{RIGHTWARDS ARROW}" in root.of("way")[0].text
-    assert text == run("check", "-qf", "html", str(CHAT), PYTHONIOENCODING="ascii").stdout
+    assert (
+        text == run("check", "-qf", "html", "--preset", "review", str(CHAT), PYTHONIOENCODING="ascii").stdout
+    )
 
 
 def test_without_jinja2_one_line_says_what_to_install(run: Program, tmp_path: Path) -> None:

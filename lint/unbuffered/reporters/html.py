@@ -37,8 +37,8 @@ def render(report: Report, style: Style) -> str:
         script=script,
         policy=_policy(look, script),
     )
-    # In ASCII: whatever it is written to can hold it, and a browser needs not guess.
-    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    # In ASCII: whatever it is written to can hold it, and a browser needs not guess. A runner obeys ##[.
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii").replace("##[", "&#35;#[")
 
 
 def _harmless(value: object) -> object:

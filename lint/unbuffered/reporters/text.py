@@ -170,13 +170,13 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         span = finding.hit.at.span
         arrow = style.paint("-->", "blue")
         yield f"     {arrow} {inert(str(finding.hit.at.file))}:{span.line}:{span.column}"
-        yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+        yield from _note("fix", finding.hit.fix + made_by(finding), style)
         yield from _lines(finding, style)
         yield from _constructs(finding, style)
         return
     yield from ("  " + line for line in snippet(finding, report.sources, style))
     yield from _note("then", finding.hit.then, style)
-    yield from _note("fix", finding.hit.fix + _made_by(finding), style)
+    yield from _note("fix", finding.hit.fix + made_by(finding), style)
     yield from _lines(finding, style)
     if finding.clash:
         asks = "asks" if len(finding.clash) == 1 else "ask"
@@ -198,7 +198,7 @@ def _lines(finding: Finding, style: Style) -> Iterator[str]:
         yield (head if index == 0 else " " * len(head)) + style.paint(inert(line), "green")
 
 
-def _made_by(finding: Finding) -> str:
+def made_by(finding: Finding) -> str:
     """Return which option makes the fix, if a program can."""
     if finding.patch is None:
         return ""

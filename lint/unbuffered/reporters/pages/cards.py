@@ -12,6 +12,7 @@ from unbuffered.reporters.pages.excerpts import Excerpt, Excerpts
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.pictures.svg import figure
 from unbuffered.reporters.style import Style
+from unbuffered.reporters.text import made_by
 from unbuffered.reporters.words import listed, some
 from unbuffered.verdict import Verdict
 
@@ -151,7 +152,7 @@ class Cards:
                 where=at(hit.at),
                 excerpts=self.excerpts.of(found),
                 then=hit.then,
-                fix=hit.fix,
+                fix=hit.fix + made_by(found),
                 clash=found.clash,
                 constructs=tuple(constructs(found, _MANY)),
                 confidence=str(hit.confidence),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from unbuffered.clash import Clash
 from unbuffered.finding import Finding
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
@@ -46,7 +47,7 @@ class Words:
     since: str
     title: str
     sections: tuple[Section, ...]
-    clash: tuple[str, ...]
+    clash: tuple[Clash, ...]
     page: str
 
 
@@ -180,6 +181,6 @@ def _words(rule: Rule, style: Style) -> Words:
         rule.since,
         rule.title,
         sections(rule),
-        tuple(str(one) for one in rule.clash),
+        rule.clash,
         style.page(rule.id),
     )

@@ -47,7 +47,12 @@ def figure(picture: Picture, id_: str) -> str:
 
 def _ascii(root: Element) -> str:
     """Return a drawing in ASCII, other characters by their numbers: whatever it is written to holds it."""
-    return tostring(root, encoding="unicode").encode("ascii", "xmlcharrefreplace").decode("ascii")
+    return (
+        tostring(root, encoding="unicode")
+        .encode("ascii", "xmlcharrefreplace")
+        .decode("ascii")
+        .replace("##[", "&#35;#[")
+    )
 
 
 def _root(id_: str, title: str, words: str) -> Element:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from unbuffered.reporters.pictures.columns import columns, fold
 from unbuffered.reporters.pictures.picture import Hop, Picture, State
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
-from unbuffered.reporters.words import inert
+from unbuffered.reporters.words import commandless, inert
 
 _INDENT = 2
 _MOST = 88
@@ -47,7 +47,8 @@ def render(pictures: tuple[Picture, ...], style: Style) -> str:
     """Return the pictures, below each other."""
     if not pictures:
         return "no route means to stream\n"
-    return "\n".join("".join(f"{line}\n" for line in _drawn(one, style)) for one in pictures)
+    drawn = "\n".join("".join(f"{line}\n" for line in _drawn(one, style)) for one in pictures)
+    return commandless(drawn)
 
 
 def _drawn(picture: Picture, style: Style) -> Iterator[str]:
