@@ -5,6 +5,7 @@ UNBUFFERED_SNAPSHOTS=write pytest tests/reporters/test_snapshots.py
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,7 +33,9 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("form", Format)
 def test_a_report_is_what_it_was(written: Path, form: str) -> None:
-    told = (written / form).read_text("utf-8").replace(VERSION, "VERSION")
+    # A rule's own "since" stays what it is.
+    version = rf"(unbuffered |ersion\": \"){re.escape(VERSION)}"
+    told = re.sub(version, r"\1VERSION", (written / form).read_text("utf-8"))
     snapshot = SNAPSHOTS / f"specimens.{form}"
     if os.environ.get("UNBUFFERED_SNAPSHOTS") == "write":
         snapshot.write_text(told, "utf-8")
