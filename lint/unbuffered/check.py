@@ -136,6 +136,7 @@ class _Run:
             clash=tuple(str(one) for one in said.rule.clash),
             page=said.rule.page,
             hop=said.rule.hop,
+            source=said.rule.page,
             lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
             identities=demanded(named, said.by),
         )

@@ -97,6 +97,7 @@ class Finding:
     `handlers` are those that it touches, by index. `identities` tell it from every other finding, one for
     each of those. `lines` are what to write in its file, `patch` mends it, if a program can. `silence` is
     what silenced it in the input, `hop` the digit of the hop at which it is mended.
+    `page` is where to read more, `source` the page of AWS that its rule rests on.
     """
 
     rule: str
@@ -115,3 +116,4 @@ class Finding:
     patch: Patch | None = None
     silence: Silence | None = None
     hop: str = ""
+    source: str = ""

@@ -59,11 +59,11 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
     asked = Asked(settings.parameters_of, bool(stated.policies), tell)
     project = read_project(collected, Library(tree), stated.knowledge, asked)
     bound = Bound(stated.policies, occasion.today)
-    hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings))
-    report = settled(check(project, rules, hidden, bound, tell), settings)
-    report = withheld(_silenced(report, bound), settings.preset)
+    hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
+    report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
+    report = withheld(_silenced(report, bound), settings.preset, bound.unsilenceable)
     if settings.baseline:
-        report = _compared(report, stated.known, here)
+        report = _compared(report, stated.known, here, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
     return Outcome(_patched(report), collected.searched, len(project.inputs) - python, python)
 
@@ -83,10 +83,11 @@ def _silenced(report: Report, bound: Bound) -> Report:
     return silenced(report, heard, Hearing(bound.today, bound.unsilenceable))
 
 
-def _compared(report: Report, known: tuple[Identity, ...], here: Path) -> Report:
+def _compared(report: Report, known: tuple[Identity, ...], here: Path, firm: frozenset[str]) -> Report:
+    """Return the report beside its baseline, which knows nothing of rules that nobody may silence."""
     from unbuffered.sifting.baseline import compared
 
-    return compared(report, known, partial(_is_gone, here))
+    return compared(report, [one for one in known if one.rule not in firm], partial(_is_gone, here))
 
 
 def _is_gone(here: Path, file: str) -> bool:

@@ -263,3 +263,70 @@ def test_the_quick_look_at_a_file_agrees_with_the_library() -> None:
 )
 def test_patterns_of_paths(pattern: str, path: str, fits: bool) -> None:  # noqa: FBT001 - a column
     assert matches(PurePosixPath(path), [pattern]) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('baseline = "../known.json"', "1:12: ../known.json leads out of the folder of the settings"),
+        ('policies = ["production-gate", "/etc/hosts"]', "1:32: /etc/hosts leads out"),
+        ('paths = [".", ".."]', "1:15: .. leads out"),
+        ('knowledge = ["linked.yaml"]', "1:14: linked.yaml leads out"),
+    ],
+)
+def test_settings_lead_nowhere_outside_their_folder(run: Run, tmp_path: Path, text: str, says: str) -> None:
+    """They come with a pull request of anybody, and what is wrong in a file is quoted in public."""
+    (tmp_path / "linked.yaml").symlink_to("/etc/passwd")
+    write(tmp_path, unbuffered_toml=text, t_yaml=METHOD)
+    done = run("check")
+    assert done.returncode == 2
+    assert f"unbuffered.toml:{says}" in done.stderr
+    assert "root" not in done.stderr
+
+
+POLICY = """\
+version: 1
+name: gate
+reason: what is refused there goes nowhere
+unsilenceable: [UNB403]
+rules:
+  - name: streams
+    routes: "**"
+    which: all
+    reason: people wait for the first word
+    require: {streams: true}
+"""
+
+
+def test_no_setting_silences_what_a_policy_lets_nobody_silence(run: Run, tmp_path: Path) -> None:
+    settings = """
+ignore = ["UNB403"]
+baseline = "known.json"
+severity = {UNB403 = "info"}
+[[per-path]]
+paths = ["*.yaml"]
+ignore = ["UNB403"]
+"""
+    silent = METHOD.replace("STREAMED", "STREAMED  # unbuffered: ignore[UNB403] why not")
+    write(tmp_path, t_yaml=silent, unbuffered_toml='baseline = "known.json"\n')
+    (tmp_path / "policy.yaml").write_text(POLICY, "utf-8")
+    run("check", "--isolated", "t.yaml", "--write-baseline", "known.json")
+    write(tmp_path, unbuffered_toml=settings)
+    assert told(run, "t.yaml")["findings"] == []
+    found = told(run, "t.yaml", "--policy", "policy.yaml", "--select", "UNB801,UNB904")["findings"]
+    assert {(one["rule"], one["severity"]) for one in found} >= {("UNB403", "error"), ("UNB904", "error")}
+
+
+def test_what_is_printed_of_settings_steers_nothing(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, unbuffered_toml='exclude = ["\\u001b[31mred", "\\n::error::x", "\\u202ex"]\n')
+    shown = run("config").stdout
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_links_lead_to_the_teams_own_pages(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, unbuffered_toml='docs-url = "https://docs.example.com/rules/"\n', t_yaml=METHOD)
+    own = "https://docs.example.com/rules/UNB403.md"
+    for form in ("text", "json", "sarif", "github", "junit", "markdown", "html"):
+        assert own in run("check", "-q", "-f", form).stdout, form

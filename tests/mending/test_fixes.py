@@ -266,3 +266,15 @@ def test_a_silence_without_effect_is_taken_away_and_other_remarks_stay(run: Run,
     kept = text.replace(" # unbuffered: ignore[UNB401] was so once", "")
     kept = kept.replace("        Uri:", "        # keep this\n        Uri:")
     assert (tmp_path / "t.yaml").read_text("utf-8") == kept
+
+
+def test_a_diff_of_a_hostile_file_steers_nothing(run: Run, tmp_path: Path) -> None:
+    hostile = METHOD.format(anchor="# \u202ered", mode="STREAMED  # ##[error]x").replace(
+        "        Type: HTTP", "        ::error file=x: y\n        Type: HTTP"
+    )
+    (tmp_path / "t.yaml").write_text(hostile, "utf-8")
+    shown = run("check", "-q", "--diff").stdout
+    assert "+        ResponseTransferMode: STREAM  #" in shown
+    assert "\u202e" not in shown
+    assert "##[" not in shown
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]

@@ -107,14 +107,14 @@ def outcome_of(
 def _mended(wish: Wish) -> Report:
     """Return the report once everything is mended that can be; files written or changes shown."""
     from unbuffered.mending.fixing import fixed
-    from unbuffered.mending.output import as_diff, write_back
+    from unbuffered.mending.output import as_diff, harmless, write_back
 
     def judged(edited: Mapping[PurePosixPath, str]) -> Report:
         return outcome_of(wish.settings, wish.rules, edited, quiet=wish.quiet).report
 
     made = fixed(judged, unsafe=wish.unsafe)
     if wish.dry:
-        say(as_diff(made))
+        say(harmless(as_diff(made)))
         return made.report
     refused = write_back(made, Path.cwd())
     if refused:

@@ -30,6 +30,8 @@ def init() -> None:
 def config(config: Config = None, *, isolated: Isolated = False) -> None:
     """Print the settings that hold here: each value, and where it comes from."""
     from unbuffered.cli.given import all_rules, filed
+    from unbuffered.reporters.words import commandless, inert
     from unbuffered.settings.shown import shown
 
-    say(shown(filed(config, all_rules(), isolated=isolated)))
+    told = shown(filed(config, all_rules(), isolated=isolated))
+    say(commandless("".join(f"{inert(line)}\n" for line in told.split("\n")[:-1])))

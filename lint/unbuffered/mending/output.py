@@ -1,21 +1,43 @@
 """Changes shown, or written back whole."""
 
 import difflib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from unbuffered.disk import reason, write
 from unbuffered.mending.fixing import Fixed
+from unbuffered.reporters.words import commandless, inert
 
 
 def as_diff(made: Fixed) -> str:
     """Return the changes as one unified diff, files in the order of their names."""
     found: list[str] = []
     for file in sorted(made.after):
-        before, after = (text[file].splitlines(keepends=True) for text in (made.before, made.after))
-        for line in difflib.unified_diff(before, after, f"a/{file}", f"b/{file}"):
+        name = inert(str(file))
+        before, after = (_lines(text[file]) for text in (made.before, made.after))
+        for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}"):
             found += [line] if line.endswith("\n") else [line, "\n\\ No newline at end of file\n"]
     return "".join(found)
+
+
+def harmless(diff: str) -> str:
+    """Return a diff that steers no terminal and commands no build; plain files keep every character."""
+    return "".join(_line(one) for one in _lines(diff))
+
+
+def _lines(text: str) -> list[str]:
+    """Return lines with their ends, as git counts them."""
+    return _LINE.findall(text)
+
+
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+
+def _line(line: str) -> str:
+    body = line.rstrip("\r\n")
+    shown = "\t".join(inert(piece) for piece in body.split("\t"))
+    return commandless(shown) + line[len(body) :]
 
 
 def write_back(made: Fixed, here: Path) -> list[str]:

@@ -15,6 +15,8 @@ class Found:
     path: Path
     shown: PurePosixPath
     here: PurePosixPath
+    named: bool = False
+    """Whether somebody named it: its paths then start from the working folder."""
 
 
 def find(here: Path) -> Found | None:
@@ -36,7 +38,7 @@ def find(here: Path) -> Found | None:
 
 def named(file: str, here: Path) -> Found:
     """Return the file that somebody named; its patterns start from the working folder."""
-    return Found(here / file, PurePosixPath(file), PurePosixPath())
+    return Found(here / file, PurePosixPath(file), PurePosixPath(), named=True)
 
 
 def _has_table(path: Path) -> bool:

@@ -30,7 +30,7 @@ def read_settings(found: Found, rules: tuple[Rule, ...]) -> Settings:
     document = _document(found)
     own = document if found.path.name != SHARED else _table(document)
     schema = json.loads(SCHEMA.read_text("utf-8"))
-    told = misfits(own, schema, "the settings") or list(_strangers(own, rules))
+    told = misfits(own, schema, "the settings") or [*_strangers(own, rules), *_strays(own, found)]
     if told:
         raise StatedError(spoken(told))
     return _settings(found, own, rules)
@@ -71,6 +71,18 @@ def _strangers(document: Document, rules: tuple[Rule, ...]) -> Iterator[Gap]:
                     spot = spot_at(document, (*path, key, step))
                     at = spot.key_place if key == "severity" else spot.place
                     yield Gap(unknown_rule(name, rules), at, fault=True)
+
+
+def _strays(document: Document, found: Found) -> Iterator[Gap]:
+    """Yield paths that lead out of the folder of the settings: these come with a pull request of anybody."""
+    folder = (found.path.parent if not found.named else Path.cwd()).resolve()
+    said = plain(document.root)
+    for key in ("paths", "policies", "knowledge", "baseline"):
+        values = said.get(key, ())
+        for number, value in enumerate([values] if isinstance(values, str) else values):
+            if not (folder / value).resolve().is_relative_to(folder):
+                spot = spot_at(document, (key,) if isinstance(values, str) else (key, number))
+                yield Gap(f"{value} leads out of the folder of the settings", spot.place, fault=True)
 
 
 def _settings(found: Found, document: Document, rules: tuple[Rule, ...]) -> Settings:

@@ -90,5 +90,7 @@ def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
                     origins=(),
                     clash=tuple(str(one) for one in rule.clash),
                     page=rule.page,
+                    hop=rule.hop,
+                    source=rule.page,
                     identities=identities(rule.id, hit.at, (), ("",), text),
                 )

@@ -8,12 +8,15 @@ from unbuffered.report import Report
 from unbuffered.settings.values import Preset
 
 
-def withheld(report: Report, preset: Preset) -> Report:
-    """Return the report with what is less sure held back, as far as nobody asked for it."""
+def withheld(report: Report, preset: Preset, firm: frozenset[str] = frozenset()) -> Report:
+    """Return the report with what is less sure held back, as far as nobody asked for it.
+
+    What rules in `firm` find is told however sure it is.
+    """
     report = replace(report, audits=preset is Preset.AUDIT)
     if preset is Preset.AUDIT:
         return report
-    demanded = frozenset(rule.id for rule in report.manual if rule.subject is Promised)
+    demanded = firm | {rule.id for rule in report.manual if rule.subject is Promised}
     kept: list[Finding] = []
     held: list[Finding] = []
     for found in report.findings:

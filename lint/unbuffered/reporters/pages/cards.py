@@ -156,7 +156,7 @@ class Cards:
                 clash=found.clash,
                 constructs=tuple(constructs(found, _MANY)),
                 confidence=str(hit.confidence),
-                docs=found.page,
+                docs=found.source or found.page,
                 page=self.style.page(found.rule),
                 elsewhere=_elsewhere(self.report, found, own),
             )
