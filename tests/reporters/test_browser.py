@@ -95,8 +95,9 @@ def opener(browser: Browser, run: Run, tmp_path: Path) -> Iterator[Opener]:
 
 @pytest.fixture
 def chat(opener: Opener) -> Path:
-    """Return the report on the specimen, with a handler and something unreadable beside it."""
-    shutil.copytree(FIXTURES / "specimens", opener.folder / "in")
+    """Return the report on two specimens, with something unreadable beside them."""
+    for name in ("chat", "agent"):
+        shutil.copytree(FIXTURES / "specimens" / name, opener.folder / "in" / name)
     (opener.folder / "in" / "bad.yaml").write_text("Resources: [AWS::ApiGateway", "utf-8")
     return opener.report("in")
 
