@@ -95,7 +95,7 @@ def opener(browser: Browser, run: Run, tmp_path: Path) -> Iterator[Opener]:
 
 @pytest.fixture
 def chat(opener: Opener) -> Path:
-    """Return the report on the specimen, with a handler and something unreadable beside it."""
+    """Return the report on two specimens, with something unreadable beside them."""
     for name in ("chat", "agent"):
         shutil.copytree(FIXTURES / "specimens" / name, opener.folder / "in" / name)
     (opener.folder / "in" / "bad.yaml").write_text("Resources: [AWS::ApiGateway", "utf-8")
@@ -155,8 +155,9 @@ def test_a_finding_opens_its_lines_and_leads_to_its_rule(opener: Opener, chat: P
     assert cached.locator("mark").all_inner_texts() == ["true", "STREAM"]
     assert not page.locator("#rule-UNB501 .words").is_visible()
     cached.get_by_role("link", name="UNB501 stage-cache").click()
+    # The page scrolls once the browser has told it of the new address.
+    page.wait_for_function("document.querySelector('#rule-UNB501').getBoundingClientRect().top < 400")
     assert page.locator("#rule-UNB501 .words").is_visible()
-    assert page.locator("#rule-UNB501").bounding_box()["y"] < 400  # type: ignore[index]
 
 
 def test_a_link_into_what_is_filtered_away_brings_it_back(opener: Opener, chat: Path) -> None:

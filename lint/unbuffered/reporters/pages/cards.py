@@ -45,6 +45,7 @@ class Told:
     excerpts: tuple[Excerpt, ...]
     then: str
     fix: str
+    write: tuple[str, ...]
     clash: tuple[str, ...]
     constructs: tuple[str, ...]
     confidence: str
@@ -153,6 +154,7 @@ class Cards:
                 excerpts=self.excerpts.of(found),
                 then=hit.then,
                 fix=hit.fix + made_by(found),
+                write=found.lines,
                 clash=found.clash,
                 constructs=tuple(constructs(found, _MANY)),
                 confidence=str(hit.confidence),
