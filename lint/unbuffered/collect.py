@@ -91,6 +91,8 @@ class _Search:
 
     def take(self, path: Path) -> None:
         """Look at a file, or at everything in a folder."""
+        if self._is_excluded(path):
+            return
         named = not path.is_dir()
         for file in [path] if named else walk(path, _is_candidate, self._is_excluded):
             if isinstance(file, OSError):

@@ -61,7 +61,8 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
     bound = Bound(stated.policies, occasion.today)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
     report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
-    report = withheld(_silenced(report, bound), settings.preset, bound.unsilenceable)
+    report = _silenced(report, bound, partly=_is_partial(settings, here))
+    report = withheld(report, settings.preset, bound.unsilenceable)
     if settings.baseline:
         report = _compared(report, stated.known, here, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
@@ -72,7 +73,12 @@ def _is_wanted(rule: str, settings: Settings) -> bool:
     return rule not in settings.ignore and (not settings.select or rule in settings.select)
 
 
-def _silenced(report: Report, bound: Bound) -> Report:
+def _is_partial(settings: Settings, here: Path) -> bool:
+    """Whether somebody named single files, whose other halves may lie in others."""
+    return any((here / one).is_file() for one in settings.paths)
+
+
+def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
     """Return the report with its silences; few projects have any, and those alone pay for the reading."""
     if not any("unbuffered" in text or "ignore_checks" in text for text in report.sources.values()):
         return report
@@ -80,7 +86,7 @@ def _silenced(report: Report, bound: Bound) -> Report:
     from unbuffered.sifting.silenced import Hearing, silenced
 
     heard = silences(report.sources, named_ids(report.manual))
-    return silenced(report, heard, Hearing(bound.today, bound.unsilenceable))
+    return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly))
 
 
 def _compared(report: Report, known: tuple[Identity, ...], here: Path, firm: frozenset[str]) -> Report:

@@ -12,10 +12,14 @@ from unbuffered.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """On which day silences are heard, and the ids of rules that none of them reaches."""
+    """On which day silences are heard, and the ids of rules that none of them reaches.
+
+    `partly` tells that only some files of a project were looked at: what is not found may well be there.
+    """
 
     today: date
     unsilenceable: frozenset[str] = frozenset()
+    partly: bool = False
 
 
 def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) -> Report:
@@ -39,7 +43,8 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
             quiet.append(replace(found, silence=holding[0]))
         else:
             kept.append(found)
-    judged = [_judged(one, late, spent, unsilenceable, report) for one in silences]
+    seen = _Seen(frozenset(late), frozenset(spent), hearing, frozenset(report.rules))
+    judged = [_judged(one, seen) for one in silences]
     told = [one for one in _told(judged, report) if one.rule in report.rules]
     return replace(
         report,
@@ -58,16 +63,24 @@ def _meets(silence: Silence, found: Finding) -> bool:
     return bool(templates) and all(silence.covers(at) for at in templates)
 
 
-def _judged(
-    silence: Silence, late: set[Silence], spent: set[Silence], unsilenceable: frozenset[str], report: Report
-) -> Silence:
-    """Return a silence with what the run makes of it; only rules that ran can show it idle."""
-    ran = all(rule in report.rules for rule in silence.rules)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run saw of its silences: those that are late, those that met a finding, and the rules that ran."""
+
+    late: frozenset[Silence]
+    spent: frozenset[Silence]
+    hearing: Hearing
+    ran: frozenset[str]
+
+
+def _judged(silence: Silence, seen: _Seen) -> Silence:
+    """Return a silence with what the run makes of it; idle only if all was looked at."""
+    is_tried = seen.ran.issuperset(silence.rules) and not seen.hearing.partly
     return replace(
         silence,
-        expired=silence in late,
-        idle=not silence.flaw and silence not in spent and ran,
-        refused=tuple(rule for rule in silence.rules if rule in unsilenceable),
+        expired=silence in seen.late,
+        idle=not silence.flaw and silence not in seen.spent and is_tried,
+        refused=tuple(rule for rule in silence.rules if rule in seen.hearing.unsilenceable),
     )
 
 
