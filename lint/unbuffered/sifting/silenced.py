@@ -65,7 +65,7 @@ def _meets(silence: Silence, found: Finding) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a run saw of its silences: those that are late, those that met a finding, and the rules that ran."""
+    """What a run saw of its silences: which are late, which met a finding, and the rules that ran."""
 
     late: frozenset[Silence]
     spent: frozenset[Silence]
