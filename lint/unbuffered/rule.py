@@ -76,8 +76,9 @@ class Rule:
 
     @property
     def page(self) -> str:
-        """The page that says so: the first of the rule's sources."""
-        return self.section("Source").split()[0]
+        """The page that says so: the first of the rule's sources, empty if that is this program's manual."""
+        first = next(iter(self.section("Source").split(maxsplit=1)), "")
+        return first if first.startswith("https://") else ""
 
 
 def rule(  # noqa: PLR0913 - what stands on the card of a rule

@@ -123,4 +123,5 @@ def _lines(found: Finding) -> Iterator[str]:
         yield f"then: {hit.then}"
     if hit.fix:
         yield f"fix: {hit.fix}"
-    yield f"docs: {found.page}"
+    if found.page:
+        yield f"docs: {found.page}"

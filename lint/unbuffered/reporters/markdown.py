@@ -58,7 +58,7 @@ class _Page:
                 self.room -= needed
 
 
-def render(report: Report, style: Style) -> str:
+def render(report: Report, _style: Style) -> str:
     """Return the report as Markdown."""
     rows = sorted(_rows(report), key=lambda row: _WORST.index(row.verdict))
     findings = worst_first(report.findings)
@@ -69,7 +69,7 @@ def render(report: Report, style: Style) -> str:
     page.add("table", table)
     if more:
         page.left["route"] = more
-    page.add("finding", (_finding(report, found, style) for found in findings))
+    page.add("finding", (_finding(report, found) for found in findings))
     page.add("gap", _gaps(report))
     page.add("note", (f"- note: {prose(note)}" for note in report.notes))
     page.add("rule", _manual(report, findings))
@@ -125,7 +125,7 @@ def _table(rows: list[_Row], room: int) -> tuple[list[str], int]:
     return (["\n".join(lines)] if rows else []), 0
 
 
-def _finding(report: Report, found: Finding, style: Style) -> str:
+def _finding(report: Report, found: Finding) -> str:
     hit = found.hit
     routes = labels(report, found)
     more = f" and {len(routes) - _FEW} more" if len(routes) > _FEW else ""
@@ -136,7 +136,7 @@ def _finding(report: Report, found: Finding, style: Style) -> str:
         f"- **then** {prose(hit.then)}" if hit.then else "",
         f"- **fix** {prose(hit.fix)}" if hit.fix else "",
         *(f"- **construct** {code(one.construct)}" for one in found.origins[:_FEW]),
-        f"- **docs** {_link(style.page(found.rule) or found.page)}",
+        f"- **docs** {_link(found.page)}" if found.page else "",
     ]
     head = f"**{found.severity} {found.rule}**: {prose(sentence(found))}"
     return "\n".join([head, "", *filter(None, lines)])

@@ -39,7 +39,7 @@ def descriptor(rule: Rule, findings: Iterable[Finding], style: Style) -> Json:
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": " ".join(rule.section("Why").split()) or rule.title},
         "help": {"text": rule.words.strip(), "markdown": _markdown(rule)},
-        "helpUri": style.page(rule.id) or rule.page,
+        **_help(style.page(rule.id) or rule.page),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
         "properties": {
             "tags": _tags(rule),
@@ -47,6 +47,10 @@ def descriptor(rule: Rule, findings: Iterable[Finding], style: Style) -> Json:
             "problem.severity": _PROBLEMS[rule.severity],
         },
     }
+
+
+def _help(page: str) -> Json:
+    return {"helpUri": page} if page else {}
 
 
 def _tags(rule: Rule) -> list[str]:

@@ -62,7 +62,23 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
         yield from _wrapped("not judged: ", inert(unread), style)
+    aside = list(_aside(report, index))
+    if aside:
+        yield from _wrapped("set aside: ", inert(", ".join(aside)), style)
     yield from _told(report, findings, told, style)
+
+
+def _aside(report: Report, index: int) -> Iterator[str]:
+    """Yield the rules of findings that touch a route and are not told, and why: its verdict rests on them."""
+    reasons = (
+        (report.known, "in the baseline"),
+        (report.silenced, "silenced"),
+        (report.withheld, "less sure"),
+    )
+    for findings, why in reasons:
+        ids = sorted({one.rule for one in findings if index in one.routes and not one.hit.open})
+        if ids:
+            yield f"{' and '.join(ids)} ({why})"
 
 
 def _unmeant(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
@@ -188,7 +204,8 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
         )
     yield from _constructs(finding, style)
     yield from _note("confidence", finding.hit.confidence, style)
-    yield from _note("docs", finding.page, style)
+    if finding.page:
+        yield from _note("docs", finding.page, style)
 
 
 def _lines(finding: Finding, style: Style) -> Iterator[str]:

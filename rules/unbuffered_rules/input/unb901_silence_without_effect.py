@@ -58,7 +58,7 @@ def silence_without_effect(silence: Silence) -> Iterator[Hit]:
 
     Source
     ------
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+    The manual of this program, on silences.
     """
     if silence.idle and not silence.expired:
         named = ", ".join(silence.rules)

@@ -57,7 +57,7 @@ def silence_expired(silence: Silence) -> Iterator[Hit]:
 
     Source
     ------
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+    The manual of this program, on silences.
     """
     if silence.expired and not silence.flaw:
         yield Hit(

@@ -59,7 +59,7 @@ def silence_malformed(silence: Silence) -> Iterator[Hit]:
 
     Source
     ------
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+    The manual of this program, on silences.
     """
     if silence.flaw:
         yield Hit(

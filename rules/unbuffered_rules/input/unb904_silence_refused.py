@@ -70,7 +70,7 @@ def silence_refused(silence: Silence) -> Iterator[Hit]:
 
     Source
     ------
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+    The manual of this program, on silences.
     """
     if silence.refused and not silence.flaw and not silence.expired:
         yield Hit(
