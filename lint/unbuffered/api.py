@@ -29,6 +29,7 @@ from unbuffered.model.edits import (
     Rename,
     Swap,
     Table,
+    Value,
     Write,
 )
 from unbuffered.model.fact import Absent, Fact, Given, Known, Unknown, value_of
@@ -163,6 +164,7 @@ __all__ = [
     "Unknown",
     "UsagePlan",
     "UserPool",
+    "Value",
     "Verdict",
     "Wait",
     "Write",

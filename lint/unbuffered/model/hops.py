@@ -168,7 +168,8 @@ class Integration:
     `transfer` is the mode that the service will apply, `spelled` the word that the author wrote
     for it, `event` the word of a SAM event whose API has a definition of its own, and `misspelt`
     are keys that look like the mode's key and are not. `timeout` is in milliseconds. `link` is the VPC
-    link of a private integration, `target` the load balancer or listener that it names.
+    link of a private integration, `target` the load balancer or listener that it names. `swagger` tells
+    that its definition is of version 2.
     """
 
     dialect: Dialect
@@ -190,3 +191,4 @@ class Integration:
     link: Fact[Text]
     target: Fact[Text]
     at: Place
+    swagger: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unbuffered.api import (
     Add,
     ApiKind,
+    Append,
     Dialect,
     Effect,
     Evidence,
@@ -17,10 +18,12 @@ from unbuffered.api import (
     Route,
     Setting,
     Severity,
+    Table,
     Text,
     Token,
     TokenKind,
     Unknown,
+    Value,
     Write,
     rule,
     value_of,
@@ -130,7 +133,7 @@ def _mapping(route: Route, mapping: Setting) -> Iterator[Hit]:
             then="the deployment fails: Invalid mapping expression parameter specified",
             fix=_declaration(integration.dialect, name),
             because=(Evidence(declared.at, "the method's parameters are declared here"),),
-            mend=_declared(route, name),
+            mend=_declared(route, declared.at, name),
         )
 
 
@@ -142,12 +145,25 @@ def _quoted(route: Route, at: Place, value: Text) -> Mend | None:
     return cures.cure(route, Write(at, f"'{literal}'"))
 
 
-def _declared(route: Route, name: str) -> Mend | None:
-    """Return the cure for a parameter that a method of CloudFormation's does not declare."""
-    if route.integration.dialect is not Dialect.CLOUDFORMATION:
+def _declared(route: Route, at: Place, name: str) -> Mend | None:
+    """Return the cure for a parameter that the method or operation at a place does not declare."""
+    integration = route.integration
+    if integration.dialect is Dialect.CLOUDFORMATION:
+        method = integration.at.around
+        return cures.cure(route, Add(method, name, value=True, below=("RequestParameters",)))
+    match = _PARAMETER.fullmatch(name)
+    where = _IN.get(match.group(1).lower(), "") if match is not None else ""
+    if match is None or not where or integration.dialect is not Dialect.OPENAPI:
         return None
-    method = route.integration.at.around
-    return cures.cure(route, Add(method, name, value=True, below=("RequestParameters",)))
+    kind: tuple[tuple[str, Value], ...] = (
+        (("type", "string"),) if integration.swagger else (("schema", Table((("type", "string"),))),)
+    )
+    parameter = Table((("name", match.group(2)), ("in", where), *kind))
+    return cures.cure(route, Append(at, parameter, ("parameters",)))
+
+
+_IN = {"header": "header", "querystring": "query"}
+"""Where OpenAPI says that a parameter stands; those of the path are declared by the path itself."""
 
 
 def _is_unquoted(value: Text) -> bool:

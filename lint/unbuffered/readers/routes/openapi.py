@@ -142,6 +142,7 @@ def _integration(
         _declared(scope, definition.body, item, operation, path),
         tuple(spot.key_place for spot in strays),
     )
+    found = replace(found, swagger=definition.body.child("swagger") is not None)
     event = definition.event_mode(scope, path, method)
     return replace(found, event=event) if event is not None else found
 
