@@ -16,6 +16,7 @@ from unbuffered.readers.silences.grammar import Words, dated, silence
 OWN = "unbuffered"
 EXTENSION = "x-unbuffered"
 _FORM = "write ignore: a list of {rules: [UNB401], reason: ...}"
+_OWN_KEYS = frozenset({"ignore", "reason"})
 _KEYS = frozenset({"rule", "rules", "reason", "until"})
 _REMARK = re.compile(r"\s#\s*(.*)")
 
@@ -66,9 +67,12 @@ def _own(spot: Spot | None, within: tuple[Step, ...]) -> Iterator[Entry]:
     if spot is None:
         return
     ignore = spot.child("ignore")
-    if ignore is None or not isinstance(ignore.node, Seq):
-        if ignore is not None or spot.child("reason") is None:
-            yield Entry(spot.key_place, Words(flaw=f"this is no form that is known here: {_FORM}"), within)
+    names = {key.text for key, _ in spot.node.pairs} if isinstance(spot.node, Map) else {""}
+    if names == {"reason"}:
+        # A reason alone is shared with cfn-lint's own form, which has no place for one.
+        return
+    if ignore is None or not isinstance(ignore.node, Seq) or not names <= _OWN_KEYS:
+        yield Entry(spot.key_place, Words(flaw=f"this is no form that is known here: {_FORM}"), within)
         return
     for item in ignore.children():
         yield Entry(item.place, _item(item), within)
