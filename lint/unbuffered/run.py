@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from unbuffered.check import check
 from unbuffered.collect import collect
 from unbuffered.finding import Identity
-from unbuffered.policy import Bound
+from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import Asked, read_project
@@ -66,7 +66,7 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
     if settings.baseline:
         report = _compared(report, stated.known, here, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
-    return Outcome(_patched(report), collected.searched, len(project.inputs) - python, python)
+    return Outcome(_patched(report, settings), collected.searched, len(project.inputs) - python, python)
 
 
 def _is_wanted(rule: str, settings: Settings) -> bool:
@@ -74,8 +74,9 @@ def _is_wanted(rule: str, settings: Settings) -> bool:
 
 
 def _is_partial(settings: Settings, here: Path) -> bool:
-    """Whether somebody named single files, whose other halves may lie in others."""
-    return any((here / one).is_file() for one in settings.paths)
+    """Whether single files were named, whose other halves may lie in others, or one deployment of several."""
+    chosen = settings.parameters or any(one.parameters for one in settings.per_path)
+    return bool(chosen) or any((here / one).is_file() for one in settings.paths)
 
 
 def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
@@ -86,7 +87,8 @@ def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
     from unbuffered.sifting.silenced import Hearing, silenced
 
     heard = silences(report.sources, named_ids(report.manual))
-    return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly))
+    untold = frozenset(one.id for one in report.manual if one.subject is Promised and not bound.policies)
+    return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly, untold))
 
 
 def _compared(report: Report, known: tuple[Identity, ...], here: Path, firm: frozenset[str]) -> Report:
@@ -100,10 +102,10 @@ def _is_gone(here: Path, file: str) -> bool:
     return not (here / file).exists()
 
 
-def _patched(report: Report) -> Report:
+def _patched(report: Report, settings: Settings) -> Report:
     """Return the report with patches; what makes them is loaded where there is something to mend."""
     if all(one.hit.mend is None for one in report.findings):
         return report
     from unbuffered.mending.patches import patched
 
-    return patched(report)
+    return patched(report, settings.excludes)

@@ -33,6 +33,11 @@ def cure(route: Route, *edits: Edit, safe: bool = True) -> Mend | None:
     return None if route.by_cdk or not edits else Mend(edits, safe)
 
 
+def asked(route: Route, word: str, at: Place, right: str) -> Mend | None:
+    """Return the cure for a word that is none, if it asks for a stream: what else it means is for people to say."""
+    return cure(route, Write(at, right)) if "stream" in word.lower() else None
+
+
 def streaming_lines(route: Route) -> Lines | None:
     """Return the options of a CDK integration that streams."""
     if not route.by_cdk:
@@ -149,8 +154,7 @@ def uncached(route: Route, stage: Stage) -> tuple[Edit, ...]:
     """Return what switches caching off for one method of a stage."""
     if stage.exact and isinstance(stage.caching, Known):
         return (Write(stage.caching.at, value=False),)
-    at = properties(stage.at)
-    if at is None or "…" in route.path:
+    if stage.settings is None or "…" in route.path:
         return ()
     path = "/" + route.path.strip("/").replace("/", "~1")
     setting = Table(
@@ -160,4 +164,4 @@ def uncached(route: Route, stage: Stage) -> tuple[Edit, ...]:
             ("CachingEnabled", False),
         )
     )
-    return (Append(at, setting, ("MethodSettings",)),)
+    return (Append(stage.settings, setting, ("MethodSettings",)),)

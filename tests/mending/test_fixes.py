@@ -263,6 +263,8 @@ def test_a_silence_without_effect_is_taken_away_and_other_remarks_stay(run: Run,
     (tmp_path / "t.yaml").write_text(silent, "utf-8")
     assert [one["rule"] for one in told(run)] == ["UNB901", "UNB901", "UNB901"]
     run("check", "--fix")
+    assert (tmp_path / "t.yaml").read_text("utf-8") == silent, "somebody may need it in another folder"
+    run("check", "--fix", "--unsafe-fixes")
     kept = text.replace(" # unbuffered: ignore[UNB401] was so once", "")
     kept = kept.replace("        Uri:", "        # keep this\n        Uri:")
     assert (tmp_path / "t.yaml").read_text("utf-8") == kept

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unbuffered.disk import BYTE_ORDER_MARK
-from unbuffered.finding import Finding, Replacement
+from unbuffered.finding import Effect, Finding, Identity, Replacement, Severity
 from unbuffered.mending.pieces import Piece, UnfitError
 from unbuffered.mending.planning import applied
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.report import Report
 
-MOST_PASSES = 10
+MOST_PASSES = 200
 """A cure may bring to light what it hid; one that never ends is no cure."""
 
 Texts = Mapping[PurePosixPath, str]
@@ -35,45 +35,85 @@ class Fixed:
 def fixed(judge: Judge, *, unsafe: bool) -> Fixed:
     """Return the report once everything is mended that can be; nothing is written.
 
-    Cures that are not safe are made only if that was asked for. Two that touch the same characters are
-    made one after the other.
+    Cures that are not safe are made only if that was asked for. Each pass is judged: where a finding stays
+    or a new error comes up, cures are tried one by one, and those that do it are not made.
     """
     before: dict[PurePosixPath, str] = {}
     after: dict[PurePosixPath, str] = {}
-    count = 0
+    count, singly = 0, False
+    refused: set[_Key] = set()
     report = judge(after)
     for _ in range(MOST_PASSES):
-        wanted = [one for one in report.findings if one.patch is not None and (one.patch.safe or unsafe)]
-        made = _made(wanted, report.sources)
+        wanted = [one for one in report.findings if _may(one, unsafe=unsafe) and _key(one) not in refused]
+        made = _made(wanted[:1] if singly else wanted, report.sources)
         if not made.texts:
-            break
+            if not (singly and wanted):
+                break
+            refused.add(_key(wanted[0]))
+            continue
+        tried = judge({**after, **made.texts})
+        if _is_worse(report, tried, made.mended):
+            if singly:
+                refused.add(_key(wanted[0]))
+            singly = True
+            continue
         for file, text in made.texts.items():
             before.setdefault(file, report.sources[file])
             after[file] = text
-        report = judge(after)
-        count += made.count
+        report = tried
+        count += len(made.mended)
     return Fixed(report, before, after, count)
+
+
+_Key = tuple[str, str, tuple[Identity, ...]]
+"""What tells a finding from others before and after a cure, whatever line it stands on."""
+
+
+def _key(found: Finding) -> _Key:
+    return found.rule, found.hit.says, found.identities
+
+
+def _may(found: Finding, *, unsafe: bool) -> bool:
+    return found.patch is not None and (found.patch.safe or unsafe)
+
+
+def _is_worse(before: Report, after: Report, mended: list[Finding]) -> bool:
+    """Whether something that was mended is still there, or an error is there that was not.
+
+    Where a route was broken and the cure shows what that hid, nothing is worse than it was.
+    """
+    left = {_key(one) for one in after.findings}
+    if any(_key(one) in left for one in mended):
+        return True
+    there = {(one.rule, one.identities) for one in (*before.findings, *before.silenced, *before.known)}
+    broken = {index for one in mended if one.effect is Effect.BREAKS for index in one.routes}
+    return any(
+        one.severity is Severity.ERROR
+        and (one.rule, one.identities) not in there
+        and not broken.intersection(one.routes)
+        for one in after.findings
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """The texts of one pass, and how many findings they mend."""
+    """The texts of one pass, and the findings that they mend."""
 
     texts: dict[PurePosixPath, str]
-    count: int
+    mended: list[Finding]
 
 
 def _made(findings: list[Finding], texts: Texts) -> _Made:
     """Return the texts with as many findings mended as do not meet; the others wait for the next pass."""
     pieces: dict[PurePosixPath, list[Piece]] = {}
-    count = 0
+    mended: list[Finding] = []
     for found in findings:
         wanted = _pieces(found, texts)
         trial = {file: _joined(pieces.get(file, []), wanted[file]) for file in wanted}
         if all(_holds(file, texts[file], trial[file]) for file in trial):
             pieces.update(trial)
-            count += 1
-    return _Made({file: _applied(texts[file], pieces[file]) for file in pieces if pieces[file]}, count)
+            mended.append(found)
+    return _Made({file: _applied(texts[file], pieces[file]) for file in pieces if pieces[file]}, mended)
 
 
 def _joined(those: list[Piece], these: list[Piece]) -> list[Piece]:

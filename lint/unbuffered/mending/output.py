@@ -63,5 +63,7 @@ def _refusals(made: Fixed, here: Path) -> Iterator[str]:
         except OSError as error:
             yield f"{file} cannot be read again: {reason(error)}"
             continue
+        if not (here / file).stat().st_mode & 0o222:
+            yield f"{file} is read-only, so nothing is written"
         if now != text.encode("utf-8", "surrogatepass"):
             yield f"{file} changed while it was judged, or is not UTF-8, so nothing is written"

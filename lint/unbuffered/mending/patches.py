@@ -1,6 +1,6 @@
 """Findings with the characters that mend them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -12,17 +12,29 @@ from unbuffered.model.place import Place
 from unbuffered.readers.documents.tree import Document, Map
 from unbuffered.report import Report
 
+_GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
+"""Folders whose files programs write: what is changed there is gone with the next build."""
 
-def patched(report: Report) -> Report:
+Excludes = Callable[[PurePosixPath], bool]
+"""Whether the settings leave a file out."""
+
+
+def patched(report: Report, excludes: Excludes) -> Report:
     """Return the report with a patch for every finding that can be mended where people wrote it.
 
-    What a program wrote is mended in the program: there the cure is words.
+    What a program wrote is mended in the program: there the cure is words. Files that are left out are not
+    touched either.
     """
+    texts = {
+        file: text
+        for file, text in report.sources.items()
+        if not excludes(file) and not _GENERATED.intersection(file.parts)
+    }
     return replace(
         report,
-        findings=_all(report.findings, report.sources),
-        known=_all(report.known, report.sources),
-        withheld=_all(report.withheld, report.sources),
+        findings=_all(report.findings, texts),
+        known=_all(report.known, texts),
+        withheld=_all(report.withheld, texts),
     )
 
 
@@ -31,9 +43,11 @@ def _all(findings: Iterable[Finding], texts: Mapping[PurePosixPath, str]) -> tup
 
 
 def _one(found: Finding, texts: Mapping[PurePosixPath, str]) -> Finding:
-    if found.hit.mend is None or found.origins:
+    """Return a finding with its patch: what holds in some deployments only is not safe in the others."""
+    mend = found.hit.mend
+    if mend is None or found.origins:
         return found
-    return replace(found, patch=_patch(found.hit.mend, texts))
+    return replace(found, patch=_patch(mend if found.when is None else mend._replace(safe=False), texts))
 
 
 def _patch(mend: Mend, texts: Mapping[PurePosixPath, str]) -> Patch | None:

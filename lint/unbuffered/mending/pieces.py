@@ -47,6 +47,12 @@ class Script:
         """Return how the lines of this text end."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
+    def after_line(self, offset: int) -> int:
+        """Return where the next line begins, of an offset at the end of one."""
+        if self.text.startswith("\r\n", offset):
+            return offset + 2
+        return min(offset + 1, len(self.text))
+
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a line and column, both from 1."""
         return self.document.offset(line, column)
@@ -132,6 +138,10 @@ def _block_pair(script: Script, node: Map, key: str, value: Value) -> Piece:
     if simple:
         return _below(script, simple[-1].end, lines)
     end, first = script.line_end(), own[0][0].start
+    above = script.text[: script.text.rfind("\n", 0, first) + 1].rstrip().rpartition("\n")[2]
+    if above.lstrip().startswith("#"):
+        # The comment is about the first key, and must not come to speak of another.
+        raise UnfitError
     before = lines[0][column:] + "".join(end + line for line in lines[1:])
     return Piece(first, first, f"{before}{end}{' ' * column}")
 
@@ -214,7 +224,9 @@ def _inside_brackets(script: Script, node: Map | Seq, written: str) -> Piece:
     starts = members if isinstance(node, Seq) else [key for key, _ in node.pairs]
     before = members[-2].end if len(members) > 1 else node.start
     gap = script.text[before : starts[-1].start]
-    if before > starts[-1].start or members[-1].end > node.end or "#" in gap:
+    rest = script.text[members[-1].end : node.end - 1]
+    # A comment behind the last member, or a comma, would come to stand behind the new one.
+    if before > starts[-1].start or members[-1].end > node.end or "#" in gap or rest.strip():
         raise UnfitError
     # The first member stands behind the bracket, and every other one behind a comma.
     space = gap[1:] if len(members) == 1 else gap.partition(",")[2]
@@ -239,11 +251,10 @@ def remove(script: Script, parent: Map | Seq, index: int) -> Piece:
     rest = _REST.match(script.text, _last_offset(script, members[index]))
     if rest is None:
         raise UnfitError
-    end = rest.end() + len(script.line_end())
-    return Piece(start, min(end, len(script.text)), "")
+    return Piece(start, script.after_line(rest.end()), "")
 
 
-_OURS = re.compile(r"#\s*unbuffered:[^#\n\r]*")
+_OURS = re.compile(r"#\s*unbuffered:(?:(?!\s#\s)[^\n\r])*")
 
 
 def cut(script: Script, start: int, end: int) -> Piece:
@@ -257,7 +268,7 @@ def cut(script: Script, start: int, end: int) -> Piece:
         return Piece(ours.start(), ours.end(), "")
     if before.strip():
         return Piece(line + len(before.rstrip(" \t")), end, "")
-    return Piece(line, min(end + len(script.line_end()), len(script.text)), "")
+    return Piece(line, script.after_line(end), "")
 
 
 def whole(below: tuple[str | int, ...], key: str, value: Value) -> tuple[str, Value]:

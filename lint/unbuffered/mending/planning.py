@@ -46,7 +46,9 @@ def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piec
         return None
     found = differences(document.root, after.root)
     strays = {one for one in found - paths if not any(one[: len(steps)] == steps for steps in loose)}
-    return ordered if not strays and paths <= found and after.flaws == () == document.flaws else None
+    swapped = all(any(one[: len(steps)] == steps for one in found) for steps in loose)
+    proven = not strays and swapped and paths <= found and after.flaws == () == document.flaws
+    return ordered if proven else None
 
 
 def applied(text: str, pieces: Sequence[Piece]) -> str:
@@ -83,10 +85,13 @@ def _piece(script: Script, edit: Edit) -> tuple[Piece, set[Path]]:
             return _added(script, steps, below, (name, value))
         case Append(_, value, below):
             return _appended(script, steps, below, value)
-        case Remove():
+        case Remove() if not any(str(step).startswith("Fn::") for step in steps):
             return remove(script, *_member(_at(script, steps[:-1]), steps[-1])), {steps}
         case Rename(_, name):
             return rename(script, _key(script, steps), name), {steps, (*steps[:-1], name)}
+        case Remove():
+            # An argument of a function is no setting that can be left out.
+            raise UnfitError
         case _:
             return _replaced(script, edit)
 
@@ -109,7 +114,7 @@ def _added(
 ) -> tuple[Piece, set[Path]]:
     node, missing = _reached(script, steps, below)
     made, written = whole(missing, *pair)
-    if not isinstance(node, Map) or node.get(made) is not None:
+    if not isinstance(node, Map) or node.get(made) is not None or _is_function(node):
         raise UnfitError
     return add(script, node, made, written), {_path(steps, below, missing, made)}
 
@@ -118,10 +123,15 @@ def _appended(script: Script, steps: Path, below: tuple[Step, ...], value: Value
     node, missing = _reached(script, steps, below)
     if isinstance(node, Seq) and not missing:
         return append(script, node, value), {(*steps, *below, len(node.items))}
-    if not missing or not isinstance(node, Map):
+    if not missing or not isinstance(node, Map) or _is_function(node):
         raise UnfitError
     made, written = listed(missing, value)
     return add(script, node, made, written), {_path(steps, below, missing, made)}
+
+
+def _is_function(node: Map) -> bool:
+    """Whether a mapping is a CloudFormation function in long form, beside which nothing may stand."""
+    return any(key.text in {"Ref", "Condition"} or key.text.startswith("Fn::") for key, _ in node.pairs)
 
 
 def _path(steps: Path, below: tuple[Step, ...], missing: tuple[Step, ...], made: str) -> Path:

@@ -71,7 +71,7 @@ class Stage:
     """A stage as one route sees it; `caching` is the method setting that fits the route best.
 
     `selective` tells that some method setting switches caching on, so that others are without it;
-    `exact` that the one which fits is of this very method.
+    `exact` that the one which fits is of this very method. `settings` is where they stand, None for none.
     """
 
     name: str
@@ -81,6 +81,7 @@ class Stage:
     selective: bool
     at: Place
     exact: bool = False
+    settings: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

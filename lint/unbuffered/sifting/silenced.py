@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding
 from unbuffered.identity import identities
+from unbuffered.model.backends import AgentRuntime, LambdaFunction
+from unbuffered.model.fact import value_of
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
 
@@ -14,12 +17,14 @@ from unbuffered.report import Report
 class Hearing:
     """On which day silences are heard, and the ids of rules that none of them reaches.
 
-    `partly` tells that only some files of a project were looked at: what is not found may well be there.
+    `partly` tells that only some of a project was looked at, some of its files or of its parameters' values:
+    what is not found may well be there. `untold` are rules that had nothing to go by, such as a policy.
     """
 
     today: date
     unsilenceable: frozenset[str] = frozenset()
     partly: bool = False
+    untold: frozenset[str] = frozenset()
 
 
 def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) -> Report:
@@ -43,7 +48,9 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
             quiet.append(replace(found, silence=holding[0]))
         else:
             kept.append(found)
-    seen = _Seen(frozenset(late), frozenset(spent), hearing, frozenset(report.rules))
+    dark = frozenset(_dark(report))
+    ran = frozenset(report.rules) - hearing.untold
+    seen = _Seen(frozenset(late), frozenset(spent), hearing, ran, dark)
     judged = [_judged(one, seen) for one in silences]
     told = [one for one in _told(judged, report) if one.rule in report.rules]
     return replace(
@@ -65,17 +72,35 @@ def _meets(silence: Silence, found: Finding) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a run saw of its silences: which are late, which met a finding, and the rules that ran."""
+    """What a run saw of its silences: which are late, which met a finding, and the rules that ran.
+
+    `dark` are files of which something was not checked, where a finding may be that nobody sees.
+    """
 
     late: frozenset[Silence]
     spent: frozenset[Silence]
     hearing: Hearing
     ran: frozenset[str]
+    dark: frozenset[PurePosixPath]
+
+
+def _dark(report: Report) -> Iterator[PurePosixPath]:
+    """Yield the files of which something was not checked.
+
+    A stage or an API in another file, and a server that is no part of the project, are never to be seen here.
+    """
+    yield from (gap.at.file for gap in report.gaps)
+    for one in report.routes:
+        ours = isinstance(value_of(one.route.backend), LambdaFunction | AgentRuntime)
+        near = {"stage", "API"} if ours else {"stage", "API", "handler"}
+        if any(unseen.hop not in near for unseen in one.route.unseen):
+            yield from (one.at.file, one.route.at.file)
 
 
 def _judged(silence: Silence, seen: _Seen) -> Silence:
     """Return a silence with what the run makes of it; idle only if all was looked at."""
     is_tried = seen.ran.issuperset(silence.rules) and not seen.hearing.partly
+    is_tried = is_tried and silence.at.file not in seen.dark
     return replace(
         silence,
         expired=silence in seen.late,

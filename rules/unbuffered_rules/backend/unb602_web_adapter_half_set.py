@@ -7,6 +7,7 @@ from unbuffered.api import (
     ADAPTER_MODE,
     ADAPTER_WRAPPER,
     LOOKALIKES,
+    Edit,
     Effect,
     Evidence,
     Hit,
@@ -19,6 +20,7 @@ from unbuffered.api import (
     Route,
     Setting,
     Severity,
+    Transfer,
     Unknown,
     Write,
     rule,
@@ -139,17 +141,35 @@ def _mode(
             return
         what = "buffers" if is_word else "is no mode of the adapter, which then buffers"
         cause = f"{ADAPTER_MODE}={value} {what}"
-        mend = cures.cure(route, Write(adapter.mode.value.at, "response_stream"))
+        mend = _mend(route, Write(adapter.mode.value.at, "response_stream"))
         yield _hit(route, function, adapter.mode.at, cause, "buffers", mend)
     elif lookalike is not None and adapter.placed:
         cause = f"the adapter does not read {lookalike.name}, so it buffers"
-        mend = cures.cure(route, Rename(lookalike.at, ADAPTER_MODE))
+        mend = _mend(route, Rename(lookalike.at, ADAPTER_MODE)) if _asks(lookalike) else None
         yield _hit(route, function, lookalike.at, cause, "not read", mend)
     elif streams(route) and adapter.readable and (adapter.layer or adapter.copied):
         at = adapter.copied or function.environment.at
-        mend = None if adapter.copied else cures.cure(route, *cures.variables(function, **_STREAMS))
+        mend = None if adapter.copied else _mend(route, *cures.variables(function, **_STREAMS))
         cause = f"{ADAPTER_MODE} is not set, so the web adapter buffers"
         yield _hit(route, function, at, cause, "no mode here", mend)
+
+
+def _mend(route: Route, *edits: Edit) -> Mend | None:
+    """Return the cure, if it touches nothing but routes that stream.
+
+    The mode is the function's: a route of its own that is buffered would break. Globals are others' too.
+    """
+    every = (route.integration.transfer, *(one.transfer for one in route.siblings))
+    if not all(value_of(one) is Transfer.STREAM for one in every):
+        return None
+    if any(edit.at.steps and edit.at.steps[0] == "Globals" for edit in edits):
+        return None
+    return cures.cure(route, *edits)
+
+
+def _asks(setting: Setting) -> bool:
+    value = word(setting)
+    return value is not None and "stream" in value.lower()
 
 
 _STREAMS = {ADAPTER_MODE: "response_stream"}
@@ -181,7 +201,7 @@ def _start(route: Route, function: LambdaFunction, adapter: Adapter) -> Iterator
             then="the runtime looks for the handler as a module and fails: every call is a 5xx",
             fix=f"set {ADAPTER_WRAPPER}: {BOOTSTRAP}, and {ADAPTER_MODE}: response_stream",
             because=(*_layer_seen(function), *mode_seen(route)),
-            mend=cures.cure(route, *cures.variables(function, **_started(adapter))),
+            mend=_mend(route, *cures.variables(function, **_started(adapter))),
         )
     handler = value_of(function.handler)
     name = handler.literal if handler is not None else None

@@ -25,7 +25,7 @@ from unbuffered_rules.proof import mode_seen, streams
 from unbuffered_rules.words import function_timeout
 
 
-@rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.SAFE)
+@rule("UNB605", severity=Severity.WARNING, effect=Effect.NONE, since="0.1.0", mending=Mending.UNSAFE)
 def function_timeout_short(route: Route) -> Iterator[Hit]:
     """The function's own timeout ends the stream first.
 
@@ -112,19 +112,22 @@ def function_timeout_short(route: Route) -> Iterator[Hit]:
         if longer
         else mode_seen(route),
         severity=severity,
-        mend=_longer(route, function, allowed, safe=severity is Severity.WARNING),
+        mend=_longer(route, function, allowed),
     )
 
 
-def _longer(route: Route, function: LambdaFunction, allowed: int | None, *, safe: bool) -> Mend | None:
-    """Return the cure, if the route says how long an answer may take; what Globals set is others' too."""
+def _longer(route: Route, function: LambdaFunction, allowed: int | None) -> Mend | None:
+    """Return the cure, if the route says how long an answer may take; what Globals set is others' too.
+
+    A longer run may cost more: that is for people to say.
+    """
     own = cures.properties(function.at)
     if own is None or allowed is None or function.timeout.at.steps[0] == "Globals":
         return None
     seconds = max(60, min(allowed, STREAM_TIMEOUT) // 1000)
     if isinstance(function.timeout, Known):
-        return cures.cure(route, Write(function.timeout.at, seconds), safe=safe)
-    return cures.cure(route, Add(own, "Timeout", seconds), safe=safe)
+        return cures.cure(route, Write(function.timeout.at, seconds), safe=False)
+    return cures.cure(route, Add(own, "Timeout", seconds), safe=False)
 
 
 def _enough(allowed: int | None) -> str:

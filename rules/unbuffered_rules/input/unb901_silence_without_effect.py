@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from unbuffered.api import Cut, Effect, Hit, Mend, Mending, Severity, Silence, rule
 
 
-@rule("UNB901", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0", mending=Mending.SAFE)
+@rule("UNB901", severity=Severity.WARNING, effect=Effect.NONE, since="0.4.0", mending=Mending.UNSAFE)
 def silence_without_effect(silence: Silence) -> Iterator[Hit]:
     """A silence stands where nothing is found.
 
@@ -68,5 +68,5 @@ def silence_without_effect(silence: Silence) -> Iterator[Hit]:
             label="silences nothing",
             then="it hides the next fault of its kind that somebody makes here",
             fix="take it away, or put it on the line of the finding",
-            mend=Mend((Cut(silence.at),)) if silence.lines else None,
+            mend=Mend((Cut(silence.at),), safe=False) if silence.lines else None,
         )

@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from unbuffered.api import (
     BUFFERED_LIMIT,
     ApiKind,
+    Dialect,
     Effect,
     Evidence,
     Hit,
     Known,
+    Mend,
     Mending,
     Route,
     Severity,
     rule,
+    value_of,
 )
 from unbuffered_rules import cures
 from unbuffered_rules.adapter import function_of
@@ -115,5 +118,13 @@ def stream_mode_left_out(route: Route) -> Iterator[Hit]:
         severity=Severity.ERROR if found.linked else Severity.WARNING,
         # What is known by its URL alone may answer in one piece: that is for people to say.
         lines=cures.streaming_lines(route),
-        mend=cures.cure(route, *cures.switched_on(integration), safe=found.linked),
+        mend=_mend(route, safe=found.linked),
     )
+
+
+def _mend(route: Route, *, safe: bool) -> Mend | None:
+    """Return the cure, but for a type that cannot stream: the mode alone would break what works now."""
+    kind = value_of(route.integration.type)
+    if kind not in {"AWS_PROXY", "HTTP_PROXY"} and route.integration.dialect is not Dialect.SAM:
+        return None
+    return cures.cure(route, *cures.switched_on(route.integration), safe=safe)

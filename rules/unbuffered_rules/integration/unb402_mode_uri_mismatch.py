@@ -121,6 +121,8 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                     route,
                     Write(at, "STREAM") if written else Add(at, cures.mode(integration)[0], "STREAM"),
                     *cures.streaming_uri(integration),
+                    # Somebody may have meant the word and forgotten the URI.
+                    safe=not written,
                 ),
             )
         case _:

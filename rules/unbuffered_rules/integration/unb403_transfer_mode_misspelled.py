@@ -18,7 +18,6 @@ from unbuffered.api import (
     Route,
     Severity,
     Transfer,
-    Write,
     rule,
 )
 from unbuffered_rules import cures
@@ -110,14 +109,14 @@ def transfer_mode_misspelled(route: Route) -> Iterator[Hit]:
                 + (f" ({told})" if told else ""),
                 label="no transfer mode",
                 then=_then(integration.dialect),
-                fix=f"write {right}",
+                fix="write BUFFERED" if word.upper().startswith("BUFFER") else f"write {right}",
                 because=(
                     *(Evidence(one.at, f"parameter {one.name} gives this value") for one in given),
                     *((Evidence(origin, "the value is written here"),) if origin is not None else ()),
                 ),
                 severity=Severity.WARNING if given else None,
                 confidence=Confidence.MEDIUM if given else Confidence.HIGH,
-                mend=None if given or origin is not None else cures.cure(route, Write(at, "STREAM")),
+                mend=None if given or origin is not None else cures.asked(route, word, at, "STREAM"),
             )
         case Absent() if integration.misspelt:
             first, *rest = integration.misspelt

@@ -17,7 +17,6 @@ from unbuffered.api import (
     Severity,
     Transfer,
     Unknown,
-    Write,
     is_streaming_uri,
     rule,
     value_of,
@@ -112,7 +111,7 @@ def _event(route: Route) -> Iterator[Hit]:
                 label="ignored by SAM",
                 then=_QUIET,
                 fix=f"write {_RIGHT}",
-                mend=cures.cure(route, Write(at, "RESPONSE_STREAM")),
+                mend=cures.asked(route, word, at, "RESPONSE_STREAM"),
             )
         case Unknown(_, at):
             yield Hit(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Effect, Hit, Known, Mending, Route, Severity, Write, rule
+from unbuffered.api import Effect, Hit, Known, Mending, Route, Severity, Write, rule, value_of
 from unbuffered_rules import cures
 from unbuffered_rules.proof import mode_seen, streams
 
@@ -72,7 +72,15 @@ def type_cannot_stream(route: Route) -> Iterator[Hit]:
                 fix=f"make it {proxy}" if proxy else "point the route at a backend that streams",
                 because=mode_seen(route),
                 # A proxy hands requests on as they are: whatever the mapping made of them is lost.
-                mend=cures.cure(route, Write(at, proxy), safe=False) if proxy else None,
+                mend=cures.cure(route, Write(at, proxy), safe=False)
+                if proxy and _has_proxy(route, kind)
+                else None,
             )
         case _:
             return
+
+
+def _has_proxy(route: Route, kind: str) -> bool:
+    """Whether what an integration calls can be called by a proxy too: of AWS's services only Lambda can."""
+    uri = value_of(route.integration.uri)
+    return kind == "HTTP" or (uri is not None and uri.says(":lambda:path/"))

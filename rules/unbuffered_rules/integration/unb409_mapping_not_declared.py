@@ -32,6 +32,7 @@ from unbuffered_rules import cures
 
 _SOURCES = ("'", "method.", "context.", "stageVariables.", "integration.")
 _PARAMETER = re.compile(r"method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)", re.IGNORECASE)
+_STATIC = re.compile(r"[\w/+:;,=-]([\w/+:;,= -]*[\w/+:;,=-])?")
 _BRACES = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\+?\}")
 
 
@@ -73,7 +74,7 @@ def mapping_not_declared(route: Route) -> Iterator[Hit]:
         Properties:
           HttpMethod: POST
           RequestParameters:
-            method.request.header.Authorization: true
+            method.request.header.Authorization: false
           Integration:
             Type: HTTP_PROXY
             IntegrationHttpMethod: POST
@@ -131,16 +132,16 @@ def _mapping(route: Route, mapping: Setting) -> Iterator[Hit]:
             f"{name} is mapped but not declared on the method, so API Gateway refuses the mapping",
             label="not declared",
             then="the deployment fails: Invalid mapping expression parameter specified",
-            fix=_declaration(integration.dialect, name),
+            fix=_declaration(integration.dialect, _single(name)),
             because=(Evidence(declared.at, "the method's parameters are declared here"),),
-            mend=_declared(route, declared.at, name),
+            mend=_declared(route, declared.at, _single(name)),
         )
 
 
 def _quoted(route: Route, at: Place, value: Text) -> Mend | None:
-    """Return the cure for a static value without quotes, if every character of it is known."""
+    """Return the cure for a static value without quotes, if it can be nothing else: no expression misspelt."""
     literal = value.literal
-    if literal is None or "'" in literal:
+    if literal is None or _STATIC.fullmatch(literal) is None:
         return None
     return cures.cure(route, Write(at, f"'{literal}'"))
 
@@ -150,7 +151,7 @@ def _declared(route: Route, at: Place, name: str) -> Mend | None:
     integration = route.integration
     if integration.dialect is Dialect.CLOUDFORMATION:
         method = integration.at.around
-        return cures.cure(route, Add(method, name, value=True, below=("RequestParameters",)))
+        return cures.cure(route, Add(method, name, value=False, below=("RequestParameters",)))
     match = _PARAMETER.fullmatch(name)
     where = _IN.get(match.group(1).lower(), "") if match is not None else ""
     if match is None or not where or integration.dialect is not Dialect.OPENAPI:
@@ -160,6 +161,11 @@ def _declared(route: Route, at: Place, name: str) -> Mend | None:
     )
     parameter = Table((("name", match.group(2)), ("in", where), *kind))
     return cures.cure(route, Append(at, parameter, ("parameters",)))
+
+
+def _single(name: str) -> str:
+    """Return the name under which a parameter is declared: of many values or one, it is the same."""
+    return name.replace(".multivalue", ".", 1)
 
 
 _IN = {"header": "header", "querystring": "query"}
@@ -179,7 +185,7 @@ def _is_unquoted(value: Text) -> bool:
 def _declaration(dialect: Dialect, name: str) -> str:
     if dialect is Dialect.OPENAPI:
         return f"declare it under the operation's parameters (name: {name.rpartition('.')[2]})"
-    return f"add {name}: true to the method's RequestParameters"
+    return f"add {name}: false to the method's RequestParameters (true makes it required)"
 
 
 def _is_declared(name: str, declared: frozenset[str]) -> bool:

@@ -110,7 +110,7 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
         return
     yield from _where(route, url, uri.at)
     yield from _which(route, url, uri.value, uri.at)
-    yield from _verb(route, uri.at)
+    yield from _verb(route, uri.at, invokes=_invokes(url))
     yield from _region(url, uri.at)
 
 
@@ -135,7 +135,9 @@ def _where(route: Route, url: RuntimeUrl, at: Place) -> Iterator[Hit]:
             label="the control plane",
             then="every call gets a 4xx",
             fix="call the host bedrock-agentcore.{region}.amazonaws.com",
-            mend=cures.cure(route, Swap(at, "bedrock-agentcore-control.", "bedrock-agentcore.")),
+            mend=cures.cure(route, Swap(at, "bedrock-agentcore-control.", "bedrock-agentcore."))
+            if _invokes(url)
+            else None,
         )
     elif not url.ends_openly and not url.path.endswith("/invocations"):
         websocket = "; API Gateway's REST APIs cannot proxy WebSockets" if url.path.endswith("/ws") else ""
@@ -193,7 +195,12 @@ def _maps_account(route: Route) -> bool:
     return any(mapping.name == wanted for mapping in value_of(mappings) or ())
 
 
-def _verb(route: Route, uri: Place) -> Iterator[Hit]:
+def _invokes(url: RuntimeUrl) -> bool:
+    return url.path.endswith("/invocations")
+
+
+def _verb(route: Route, uri: Place, *, invokes: bool) -> Iterator[Hit]:
+    mend = cures.cure(route, cures.verb(route.integration, "POST")) if invokes else None
     match route.integration.verb:
         case Known(verb, at) if verb not in {"POST", "ANY"}:
             yield Hit(
@@ -203,7 +210,7 @@ def _verb(route: Route, uri: Place) -> Iterator[Hit]:
                 then="every call gets a 4xx",
                 fix="call the backend with POST (CDK's HttpIntegration takes GET unless http_method says otherwise)",
                 because=(Evidence(uri, "the target is an AgentCore runtime"),),
-                mend=cures.cure(route, cures.verb(route.integration, "POST")),
+                mend=mend,
             )
         case Absent(at) if route.api.kind is ApiKind.REST:
             yield Hit(
@@ -213,7 +220,7 @@ def _verb(route: Route, uri: Place) -> Iterator[Hit]:
                 then="the deployment fails: Enumeration value for HttpMethod must be non-empty",
                 fix="call the backend with POST (IntegrationHttpMethod, httpMethod in OpenAPI)",
                 because=(Evidence(uri, "the target is an AgentCore runtime"),),
-                mend=cures.cure(route, cures.verb(route.integration, "POST")),
+                mend=mend,
             )
         case _:
             return

@@ -91,7 +91,8 @@ def stage_of(source: StageSource, method: str, path: str) -> Stage:
         caching=everywhere if isinstance(caching, Absent) else caching,
         selective=_selective(own),
         at=source.at,
-        exact=score >= _EXACT,
+        exact=score > _EXACT or (score == _EXACT and method == "ANY"),
+        settings=own.at,
     )
 
 
