@@ -13,7 +13,10 @@ import pytest
 
 from conftest import Run
 from unbuffered.bridges.secondpass import Second, joined
+from unbuffered.cli import Format
 from unbuffered.collect import Source
+from unbuffered.outputs import rendered
+from unbuffered.reporters.style import Style
 from unbuffered.testing import report as reported
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
@@ -61,7 +64,7 @@ def program(folder: Path, text: str) -> Path:
 def test_what_cfn_lint_finds_is_told_in_every_format_and_counts_for_no_verdict(
     run: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "chat.yaml").write_text(WRONG, "utf-8")
+    (tmp_path / "chat [1].yaml").write_text(WRONG, "utf-8")
     (tmp_path / "openapi.yaml").write_text(
         "openapi: 3.0.1\npaths: {/a: {get: {x-amazon-apigateway-integration: {type: mock}}}}\n", "utf-8"
     )
@@ -74,7 +77,7 @@ def test_what_cfn_lint_finds_is_told_in_every_format_and_counts_for_no_verdict(
     jsonschema.validate(found, json.loads(SCHEMA.read_text("utf-8")))
     [one] = found["findings"]
     assert (one["rule"], one["by"], one["severity"], one["effect"]) == ("E3002", "cfn-lint", "error", "none")
-    assert (one["file"], one["line"], one["column"], one["end_column"]) == ("chat.yaml", 6, 7, 11)
+    assert (one["file"], one["line"], one["column"], one["end_column"]) == ("chat [1].yaml", 6, 7, 11)
     assert one["path"] == ["Resources", "Api", "Properties", "Nmae"]
     assert [route["verdict"] for route in found["routes"] if route["meant"]] == ["streams"]
     assert found["gaps"] == []
@@ -146,3 +149,37 @@ def test_a_failure_on_a_file_is_a_gap(tmp_path: Path, text: str, says: str) -> N
     after = joined(before, Second(program(tmp_path, text), tmp_path, seconds=0.5))
     assert [(gap.says, gap.fault) for gap in after.gaps] == [(says, True)]
     assert after.findings == ()
+
+
+EVIL = "a\\x1b[31m\\n::error::boom\\u202e ##[error]x <script>alert(1)</script> [x](http://x)"
+ROW = (
+    "{{'Filename': 't.yaml', 'Level': 'Error', 'Message': '{0}',"
+    " 'Rule': {{'Id': 'E1', 'ShortDescription': '{0}', 'Source': '{0}'}},"
+    " 'Location': {{'Path': ['{0}', 1], 'Start': {{'LineNumber': -3, 'ColumnNumber': 0}},"
+    " 'End': {{'LineNumber': 10**9, 'ColumnNumber': 10**9}}}}}}"
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script with its program in the first line")
+@pytest.mark.parametrize("form", list(Format))
+def test_what_another_program_says_is_inert(tmp_path: Path, form: Format) -> None:
+    before = reported([Source(PurePosixPath("t.yaml"), WRONG, named=True)], ())
+    text = f"import json; print(json.dumps([{ROW.format(EVIL)}]))"
+    after = joined(before, Second(program(tmp_path, text), tmp_path))
+    [one] = after.findings
+    assert (one.hit.at.span.line, one.page) == (1, "")
+    written = rendered(form, after, Style())
+    assert not set(written) & set("\x1b\u202e")
+    # In a line that is a command of ours already, the older form is only text.
+    assert form is Format.GITHUB or "##[" not in written
+    lines = [line for line in written.splitlines() if line.lstrip().startswith("::")]
+    assert all(line.startswith("::error file=t.yaml,") for line in lines)
+    assert len(lines) == (form is Format.GITHUB)
+    assert form is not Format.HTML or "<script>alert" not in written
+
+
+def test_an_answer_without_a_usable_id_is_a_gap(tmp_path: Path) -> None:
+    before = reported([Source(PurePosixPath("t.yaml"), WRONG, named=True)], ())
+    row = ROW.format("a").replace("'E1'", "'E1 ::error::'")
+    after = joined(before, Second(program(tmp_path, f"import json; print(json.dumps([{row}]))"), tmp_path))
+    assert [gap.says for gap in after.gaps] == ["cfn-lint gave no answer that can be read"]
