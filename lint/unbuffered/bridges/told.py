@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from unbuffered.bridges.naming import ITSELF
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.place import Place, Span
+from unbuffered.policy import Applied
 from unbuffered.report import Report
 from unbuffered.reporters.touched import sentence
 from unbuffered.reporters.words import inert
@@ -29,10 +30,12 @@ class Told:
 def told(report: Report, template: PurePosixPath) -> Iterator[Told]:
     """Yield what a report says of a template; what stands elsewhere is told where the template leads to it.
 
-    What stands in another template of the report is left to that one.
+    What stands in another template of the report is left to that one. What became of a clause of a policy
+    can be told over a whole project alone, and one template is a part of it.
     """
+    whole = {rule.id for rule in report.manual if rule.subject is Applied}
     for found in report.findings:
-        at = _place(report, found, template)
+        at = _place(report, found, template) if found.rule not in whole else None
         if at is not None:
             yield Told(found.rule, found.severity, _line(found, template), at)
     for gap in report.told_gaps:
