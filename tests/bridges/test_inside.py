@@ -5,12 +5,18 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from cfnlint.helpers import create_rules
 
 from conftest import Run
+from unbuffered.bridges import cfnlint as bridge
+from unbuffered.bridges.told import Told
+from unbuffered.packs import load
+from unbuffered.rule import Rule
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 PROGRAM = Path(sys.executable).with_name("cfn-lint")
@@ -218,3 +224,19 @@ def test_another_major_version_is_refused_in_one_line() -> None:
     assert line.endswith(
         "EUNB000:unbuffered: it runs inside cfn-lint 1.3 and later below 2, and this is cfn-lint 2.0.0a1"
     )
+
+
+def test_a_template_is_judged_once_however_many_rules_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def judged(file: str, _rules: tuple[Rule, ...], _here: Path) -> tuple[Told, ...]:
+        calls.append(file)
+        return ()
+
+    monkeypatch.setattr(bridge, "judged", judged)
+    rules = create_rules(bridge)
+    for name in ("a.yaml", "b.yaml"):
+        template = SimpleNamespace(filename=name, template={})
+        assert [match for rule in rules for match in rule.match(template)] == []
+    assert calls == ["a.yaml", "b.yaml"]
+    assert len({rule.id for rule in rules}) == len(rules) == 3 * (len(load()) + 1)

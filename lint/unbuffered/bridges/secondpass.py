@@ -17,6 +17,7 @@ from unbuffered.disk import reason
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
+from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import UnreadableError
 from unbuffered.readers.routes.openapi import is_openapi
@@ -30,10 +31,14 @@ _AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """The program of cfn-lint, the folder in which it runs, and how many seconds it has for each template."""
+    """The program of cfn-lint, the folder in which it runs, and how many seconds it has for each template.
+
+    `tell` hears how far it is.
+    """
 
     program: Path
     here: Path
+    tell: Tell = silent
     seconds: float = SECONDS
 
 
@@ -41,7 +46,8 @@ def joined(report: Report, second: Second) -> Report:
     """Return the report with what cfn-lint finds in its templates; one that it cannot check is a gap."""
     files = tuple(_templates(report))
     with ThreadPoolExecutor(min(_AT_ONCE, os.cpu_count() or 1)) as pool:
-        answers = tuple(pool.map(lambda file: _asked(second, file, report.sources), files))
+        running = [pool.submit(_asked, second, file, report.sources) for file in files]
+        answers = tuple(one.result() for one in told(second.tell, "running cfn-lint", running))
     ours = twin_ids(one.id for one in report.manual)
     found = [one for answer in answers for one in answer.findings if one.rule not in ours]
     failed = [

@@ -2,7 +2,8 @@
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -14,7 +15,7 @@ from unbuffered.collect import PathError
 from unbuffered.disk import reason, write
 from unbuffered.outputs import OutputError, Outputs, outputs, rendered, written
 from unbuffered.packs import PackError
-from unbuffered.progress import silent
+from unbuffered.progress import Tell, silent
 from unbuffered.report import Report
 from unbuffered.reporters.words import some
 from unbuffered.rule import Rule
@@ -59,7 +60,7 @@ def carry_out(wish: Wish) -> Exit:
     if wish.baseline is not None:
         _write_baseline(report, wish.baseline)
     if program is not None and not wish.dry:
-        report = _joined(report, program)
+        report = _joined(report, program, quiet=wish.quiet)
     if not wish.quiet:
         note(looked(settings.paths, outcome))
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
@@ -96,15 +97,21 @@ def outcome_of(
     quiet: bool = False,
 ) -> Outcome:
     """Return what is found; what the user can mend stops the program with a line for each fault."""
-    watching = Watching(show, shutil.get_terminal_size((80, 24)).columns)
-    tell = watching if is_watched() and not quiet else silent
-    occasion = Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell)
     try:
-        return run(settings, rules, occasion)
+        with _watched(quiet=quiet) as tell:
+            return run(settings, rules, Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell))
     except (PathError, PackError) as error:
         stop(str(error))
     except StatedError as error:
         stop(*error.lines)
+
+
+@contextmanager
+def _watched(*, quiet: bool) -> Iterator[Tell]:
+    """Yield who hears how far a run is: a line on the terminal, taken away at the end, or nobody."""
+    watching = Watching(show, shutil.get_terminal_size((80, 24)).columns)
+    try:
+        yield watching if is_watched() and not quiet else silent
     finally:
         watching.end()
 
@@ -137,11 +144,12 @@ def _cfn_lint() -> Path:
     return Path(found)
 
 
-def _joined(report: Report, program: Path) -> Report:
+def _joined(report: Report, program: Path, *, quiet: bool) -> Report:
     """Return the report with what cfn-lint finds, which has its own ways to silence: no baseline knows it."""
     from unbuffered.bridges.secondpass import Second, joined
 
-    return joined(report, Second(program, Path.cwd()))
+    with _watched(quiet=quiet) as tell:
+        return joined(report, Second(program, Path.cwd(), tell))
 
 
 def _write_baseline(report: Report, file: str) -> None:
