@@ -204,7 +204,8 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
             style,
         )
     yield from _constructs(finding, style)
-    yield from _note("confidence", finding.hit.confidence, style)
+    if not finding.by:
+        yield from _note("confidence", finding.hit.confidence, style)
     if finding.page:
         yield from _note("docs", finding.page, style)
 
