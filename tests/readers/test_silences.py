@@ -116,6 +116,22 @@ def test_the_scope_of_metadata_is_its_resource_and_no_more() -> None:
     ]
 
 
+def test_an_id_as_inside_cfn_lint_is_the_same_rule_where_it_has_a_reason() -> None:
+    text = """\
+Metadata:
+  cfn-lint:
+    config:
+      ignore_checks:
+        - EUNB403  # why not
+        - WUNB403
+        - EUNB000  # ours itself
+        - E3030  # not ours
+        - UNB701
+"""
+    found = [(one.rules, one.reason, bool(one.flaw)) for one in heard("t.yaml", text)]
+    assert found == [(("UNB403",), "why not", False), (("UNB701",), "", True)]
+
+
 def test_a_rule_that_there_is_not_makes_the_whole_of_it_void() -> None:
     [one] = heard("t.yaml", "a: 1  # unbuffered: ignore[UNB403, UNB4] why not\n")
     assert one.flaw == "there is no rule UNB4"

@@ -82,10 +82,11 @@ def validator(published: Published) -> jsonschema.Draft4Validator:
 def test_sarif_of_what_no_run_finds_yet(published: Published) -> None:
     base = specimens()
     first, second, third, *rest = base.findings
+    foreign = replace(first, rule="E3002", name="odd [x](http://x) {0}", by="cfn-lint", routes=(), page="")
     report = replace(
         base,
         baselined=True,
-        findings=(patched(first, Replacement(place(width=0), "x: 1\n")), *rest),
+        findings=(patched(first, Replacement(place(width=0), "x: 1\n")), foreign, *rest),
         known=(second,),
         silenced=(silenced(third, "we know"), second),
         gaps=(gap("not valid YAML", fault=True),),

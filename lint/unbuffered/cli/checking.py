@@ -1,10 +1,12 @@
 """A check from the settings to the exit code."""
 
-from collections.abc import Mapping, Sequence
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from shutil import get_terminal_size
 from types import MappingProxyType
 
 from unbuffered.cli.options import Format
@@ -13,7 +15,7 @@ from unbuffered.collect import PathError
 from unbuffered.disk import reason, write
 from unbuffered.outputs import OutputError, Outputs, outputs, rendered, written
 from unbuffered.packs import PackError
-from unbuffered.progress import silent
+from unbuffered.progress import Tell, silent
 from unbuffered.report import Report
 from unbuffered.reporters.words import some
 from unbuffered.rule import Rule
@@ -27,8 +29,8 @@ from unbuffered.watching import Watching
 class Wish:
     """What somebody wants of a check: settings, reports, and what is to be written.
 
-    `baseline` is the file that known findings are written to, `dry` tells that a fix is shown and not made,
-    `forgiving` that findings do not fail the run.
+    `baseline` is the file that known findings are written to, `cfn_lint` tells that cfn-lint is run too,
+    `dry` that a fix is shown and not made, `forgiving` that findings do not fail the run.
     """
 
     settings: Settings
@@ -37,6 +39,7 @@ class Wish:
     outputs: tuple[str, ...]
     forgiving: bool
     baseline: str | None
+    cfn_lint: bool
     fix: bool
     unsafe: bool
     dry: bool
@@ -51,10 +54,13 @@ def carry_out(wish: Wish) -> Exit:
     ):
         stop("select and ignore leave no rule to run")
     wanted = _wanted(wish.outputs, wish.shape)
+    program = _cfn_lint() if wish.cfn_lint else None
     outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
     report = _mended(wish) if wish.fix else outcome.report
     if wish.baseline is not None:
         _write_baseline(report, wish.baseline)
+    if program is not None and not wish.dry:
+        report = _joined(report, program, quiet=wish.quiet)
     if not wish.quiet:
         note(looked(settings.paths, outcome))
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
@@ -91,15 +97,21 @@ def outcome_of(
     quiet: bool = False,
 ) -> Outcome:
     """Return what is found; what the user can mend stops the program with a line for each fault."""
-    watching = Watching(show, get_terminal_size((80, 24)).columns)
-    tell = watching if is_watched() and not quiet else silent
-    occasion = Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell)
     try:
-        return run(settings, rules, occasion)
+        with _watched(quiet=quiet) as tell:
+            return run(settings, rules, Occasion(Path.cwd(), datetime.now(UTC).date(), edited, tell))
     except (PathError, PackError) as error:
         stop(str(error))
     except StatedError as error:
         stop(*error.lines)
+
+
+@contextmanager
+def _watched(*, quiet: bool) -> Iterator[Tell]:
+    """Yield who hears how far a run is: a line on the terminal, taken away at the end, or nobody."""
+    watching = Watching(show, shutil.get_terminal_size((80, 24)).columns)
+    try:
+        yield watching if is_watched() and not quiet else silent
     finally:
         watching.end()
 
@@ -121,6 +133,23 @@ def _mended(wish: Wish) -> Report:
         stop(*refused)
     note(f"unbuffered: {some(made.count, 'finding')} mended in {some(len(made.after), 'file')}")
     return made.report
+
+
+def _cfn_lint() -> Path:
+    """Return the program of cfn-lint: the one that is installed beside this one, or the first on the path."""
+    beside = shutil.which("cfn-lint", path=str(Path(sys.executable).parent))
+    found = beside or shutil.which("cfn-lint")
+    if found is None:
+        stop('--with-cfn-lint runs cfn-lint, which is not installed: pip install "unbuffered[cfn-lint]"')
+    return Path(found)
+
+
+def _joined(report: Report, program: Path, *, quiet: bool) -> Report:
+    """Return the report with what cfn-lint finds, which has its own ways to silence: no baseline knows it."""
+    from unbuffered.bridges.secondpass import Second, joined
+
+    with _watched(quiet=quiet) as tell:
+        return joined(report, Second(program, Path.cwd(), tell))
 
 
 def _write_baseline(report: Report, file: str) -> None:

@@ -98,6 +98,9 @@ Knowledge = Annotated[
         show_default=False,
     ),
 ]
+WithCfnLint = Annotated[
+    bool, typer.Option("--with-cfn-lint", help="Run cfn-lint over the templates too, and tell what it finds.")
+]
 Fix = Annotated[bool, typer.Option("--fix", help="Mend what can be mended, in the files.")]
 UnsafeFixes = Annotated[
     bool, typer.Option("--unsafe-fixes", help="Mend also where something else may change.")

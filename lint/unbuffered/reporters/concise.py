@@ -3,7 +3,7 @@
 from unbuffered.report import Report
 from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.text import summary
-from unbuffered.reporters.touched import labels
+from unbuffered.reporters.touched import labels, said
 from unbuffered.reporters.words import commandless, inert
 
 
@@ -18,7 +18,7 @@ def render(report: Report, style: Style) -> str:
         when = f" (when {found.when})" if found.when else ""
         lines.append(
             f"{inert(str(found.hit.at.file))}:{span.line}:{span.column}: {level}"
-            f" {inert(found.hit.says)}{inert(when)}{about}"
+            f" {inert(said(found))}{inert(when)}{about}"
         )
     for gap in report.told_gaps:
         span = gap.at.span

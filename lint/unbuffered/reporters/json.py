@@ -50,6 +50,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
     return {
         "rule": found.rule,
         "name": found.name,
+        "by": found.by,
         "severity": str(found.severity),
         "confidence": str(found.hit.confidence),
         "effect": str(found.effect),

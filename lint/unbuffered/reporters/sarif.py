@@ -13,6 +13,7 @@ from unbuffered.model.place import Place
 from unbuffered.report import Report
 from unbuffered.reporters.fingerprint import fingerprint
 from unbuffered.reporters.jsontext import dumped
+from unbuffered.reporters.sarifothers import Extensions, extensions
 from unbuffered.reporters.sarifplace import ROOT, Json, artifact, logical, physical, region, related
 from unbuffered.reporters.sarifrule import LEVELS, descriptor
 from unbuffered.reporters.sariftext import message, told
@@ -28,6 +29,7 @@ def render(report: Report, style: Style) -> str:
     said = {one.found.rule for one in told_} | set(report.rules)
     rules = tuple(rule for rule in report.manual if rule.id in said)
     index = {rule.id: number for number, rule in enumerate(rules)}
+    others = extensions([one.found for one in told_])
     run = {
         "tool": {
             "driver": {
@@ -38,13 +40,14 @@ def render(report: Report, style: Style) -> str:
                     descriptor(rule, [one.found for one in told_ if one.found.rule == rule.id], style)
                     for rule in rules
                 ],
-            }
+            },
+            **({"extensions": list(others.components)} if others.components else {}),
         },
         "invocations": [_invocation(report)],
         "originalUriBaseIds": {ROOT: {"description": {"text": "the folder in which unbuffered was run"}}},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
-        "results": [_result(report, one, index) for one in told_],
+        "results": [_result(report, one, index, others) for one in told_],
     }
     return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -69,12 +72,12 @@ def _all(report: Report) -> Iterator[_Told]:
     yield from (_Told(found, old, is_silenced=True) for found in report.silenced)
 
 
-def _result(report: Report, one: _Told, index: dict[str, int]) -> Json:
+def _result(report: Report, one: _Told, index: dict[str, int], others: Extensions) -> Json:
     found = one.found
     hit = found.hit
     body: Json = {
         "ruleId": found.rule,
-        "ruleIndex": index[found.rule],
+        **(others.rule(found) if found.by else {"ruleIndex": index[found.rule]}),
         "level": LEVELS[found.severity],
         "message": {"text": message(found)},
         "locations": [{**physical(hit.at), "logicalLocations": logical(_logical(report, found))}],
@@ -121,11 +124,13 @@ def _suppression(kind: str, why: str) -> Json:
 
 def _properties(report: Report, found: Finding) -> Json:
     properties: Json = {
-        "name": found.name,
+        "name": told(found.name),
         "confidence": str(found.hit.confidence),
         "effect": str(found.effect),
         "routes": [told(label) for label in labels(report, found)],
     }
+    if found.by:
+        properties["by"] = found.by
     if found.when:
         properties["when"] = told(found.when)
     if found.clash:

@@ -93,7 +93,7 @@ def _underline(mark: _Mark, line: _Line, room: int) -> Iterator[tuple[int, str]]
     """Yield the room before the mark, and the mark with its label; below it, where both do not fit."""
     signs, label = mark.sign * (line.end - line.start), inert(mark.label)
     if line.end + 1 + len(label) <= room:
-        yield line.start, f"{signs} {label}"
+        yield line.start, f"{signs} {label}".rstrip()
         return
     yield line.start, signs
     for part in textwrap.wrap(label, room):

@@ -11,6 +11,7 @@ from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.hopline import hop_names, hop_of
 from unbuffered.reporters.snippet import snippet
 from unbuffered.reporters.style import SEVERITY, VERDICT, Style
+from unbuffered.reporters.touched import said
 from unbuffered.reporters.words import commandless, inert, listed, some
 from unbuffered.verdict import Verdict
 
@@ -171,7 +172,7 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
     level = f"{finding.severity}[{finding.rule}] "
     when = f"when {inert(finding.when)}: " if finding.when else ""
     first, *rest = textwrap.wrap(
-        level + when + inert(finding.hit.says),
+        level + when + inert(said(finding)),
         style.width - 2,
         subsequent_indent="  ",
         break_long_words=False,
@@ -203,7 +204,8 @@ def _finding(report: Report, finding: Finding, style: Style) -> Iterator[str]:
             style,
         )
     yield from _constructs(finding, style)
-    yield from _note("confidence", finding.hit.confidence, style)
+    if not finding.by:
+        yield from _note("confidence", finding.hit.confidence, style)
     if finding.page:
         yield from _note("docs", finding.page, style)
 
@@ -288,7 +290,8 @@ def _summary(report: Report, style: Style) -> Iterator[str]:
     hints = list(_hints(report))
     if hints:
         yield from textwrap.wrap(f"{'; '.join(hints)}.", style.width, subsequent_indent="  ")
-    worst = min(report.findings, key=lambda found: tuple(Severity).index(found.severity), default=None)
+    own = (found for found in report.findings if not found.by)
+    worst = min(own, key=lambda found: tuple(Severity).index(found.severity), default=None)
     if worst is not None and worst.severity is not Severity.INFO:
         yield f"Next: unbuffered explain {worst.rule}"
 

@@ -16,9 +16,14 @@ def labels(report: Report, found: Finding) -> tuple[str, ...]:
     return tuple(dict.fromkeys(routes or handlers))
 
 
+def said(found: Finding) -> str:
+    """Return what a finding says, after the program that found it where that is another one."""
+    return f"{found.by}: {found.hit.says}" if found.by else found.hit.says
+
+
 def sentence(found: Finding) -> str:
     """Return what a finding says, after the scenarios in which it holds."""
-    return f"when {found.when}: {found.hit.says}" if found.when else found.hit.says
+    return f"when {found.when}: {said(found)}" if found.when else said(found)
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

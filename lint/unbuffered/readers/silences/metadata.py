@@ -2,7 +2,8 @@
 
 The forms are ``Metadata: {unbuffered: {ignore: [{rules, reason, until}]}}`` on a resource or on the whole
 template, ``x-unbuffered`` anywhere in an API definition, and cfn-lint's ``config: {ignore_checks: [...]}``,
-which takes its reason from ``Metadata: {unbuffered: {reason}}`` or from the comment behind the id.
+which takes its reason from ``Metadata: {unbuffered: {reason}}`` or from the comment behind the id. There an
+id may have the letter of a severity before it, as inside cfn-lint.
 """
 
 import re
@@ -18,6 +19,7 @@ EXTENSION = "x-unbuffered"
 _FORM = "write ignore: a list of {rules: [UNB401], reason: ...}"
 _OWN_KEYS = frozenset({"ignore", "reason"})
 _KEYS = frozenset({"rule", "rules", "reason", "until"})
+_TWIN = re.compile(r"[EWI](UNB(?!000)\d{3})")
 _REMARK = re.compile(r"\s#\s*(.*)")
 
 
@@ -91,7 +93,10 @@ def _item(item: Spot) -> Words:
 
 
 def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
-    """Yield the rules of ours that stand among cfn-lint's: others are none of our business."""
+    """Yield the rules of ours that stand among cfn-lint's: others are none of our business.
+
+    Nor is one in the form of its ids without a reason: it silences there, where none is asked for.
+    """
     spot: Spot | None = metadata
     for step in ("cfn-lint", "config", "ignore_checks"):
         spot = spot.child(step) if spot is not None else None
@@ -101,10 +106,13 @@ def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
     shared = _word(own.child("reason") if own is not None else None)
     written = lines(spot.document.text)
     for item in spot.children():
-        if isinstance(item.node, Scalar) and item.node.text.upper().startswith("UNB"):
+        name = item.node.text if isinstance(item.node, Scalar) else ""
+        twin = _TWIN.fullmatch(name)
+        if twin is not None or name.upper().startswith("UNB"):
             remark = _REMARK.search(written[item.place.span.end_line - 1], item.place.span.end_column - 1)
             reason = remark[1] if remark else shared
-            yield Entry(item.place, dated((item.node.text,), reason), within)
+            if reason or twin is None:
+                yield Entry(item.place, dated((twin[1] if twin is not None else name,), reason), within)
 
 
 def _word(spot: Spot | None) -> str:

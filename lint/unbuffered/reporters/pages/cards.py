@@ -32,13 +32,15 @@ class Entry:
 class Told:
     """A finding as a page tells it; `page` is the address of its rule's own page, if that lies somewhere.
 
-    `elsewhere` are the other routes and handlers that it touches.
+    `elsewhere` are the other routes and handlers that it touches. `by` names the program that found it where
+    that is another one, whose rules the manual does not have.
     """
 
     id: str
     rule: str
     name: str
     severity: str
+    by: str
     says: str
     when: str
     where: str
@@ -148,6 +150,7 @@ class Cards:
                 rule=found.rule,
                 name=found.name,
                 severity=str(found.severity),
+                by=found.by,
                 says=hit.says,
                 when=found.when or "",
                 where=at(hit.at),
@@ -159,7 +162,7 @@ class Cards:
                 constructs=tuple(constructs(found, _MANY)),
                 confidence=str(hit.confidence),
                 docs=found.source or found.page,
-                page=self.style.page(found.rule),
+                page="" if found.by else self.style.page(found.rule),
                 elsewhere=_elsewhere(self.report, found, own),
             )
 

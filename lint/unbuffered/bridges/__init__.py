@@ -1,0 +1,1 @@
+"""Ways between this program and other linters: each shows what the other found."""
