@@ -153,6 +153,15 @@ def waiting(ours: socket.socket) -> None:
     ours.sendall(chunk(b"data: 2\n\n") + END)
 
 
+def framing_twice(ours: socket.socket) -> None:
+    """Stream events in which a whole event is text, as the AgentCore SDK frames what is framed already."""
+    ours.sendall(head(headers=CHUNKED))
+    for _ in range(4):
+        ours.sendall(chunk(b'data: "data: {}\\n\\n"\n\n'))
+        time.sleep(0.15)
+    ours.sendall(END)
+
+
 def saying(answer: bytes) -> Way:
     def way(ours: socket.socket) -> None:
         ours.sendall(answer)

@@ -55,7 +55,9 @@ def judged(of: Measured, silence: float | None) -> Judgement:
         return Judgement(
             Word.UNKNOWN,
             of.fault,
-            "check the URL, and that the route is deployed and can be reached from here",
+            "give more time with --timeout"
+            if of.connect
+            else "check the URL, and that the route is deployed",
         )
     return _refused(of) or _cut(of) or _silent(of, silence) or _timed(of)
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 MAX_CHARACTERS = 32_000
+WITHHELD = "***"
+"""What stands where the token stood; a host may be made of it."""
 
 _BEARER = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """What RFC 6750 lets stand after the word Bearer: nothing that could end a header."""
@@ -30,7 +32,7 @@ class Secret:
         """Return a text from others in which the token and its parts are taken out."""
         for part in (self.value, *self.value.split(".")):
             if len(part) >= _TELLING:
-                text = text.replace(part, "[token]")
+                text = text.replace(part, WITHHELD)
         return text
 
 
