@@ -1,7 +1,13 @@
 """The probe against servers of one way each: the verdict, and what it rests on."""
 
+import gzip
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from subprocess import CompletedProcess
@@ -9,6 +15,11 @@ from subprocess import CompletedProcess
 import pytest
 
 from probing import servers as s
+from unbuffered.probing.events import Counting
+from unbuffered.probing.judgement import Word
+from unbuffered.probing.judging import judged
+from unbuffered.probing.measured import Arrival, Ending, Measured
+from unbuffered.verdict import Verdict
 
 Run = Callable[..., CompletedProcess[str]]
 
@@ -90,6 +101,7 @@ def test_a_silence_longer_than_is_accepted_breaks(run: Run) -> None:
         (b"\x00\xff" * 100_000, "UNKNOWN", 3, "no HTTP/1.1 answer"),
         (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000, "UNKNOWN", 3, "no HTTP/1.1 answer"),
         (b"", "UNKNOWN", 3, "closed without an answer"),
+        (b"HTTP/1.1 100 Continue\r\n\r\n" * 9, "UNKNOWN", 3, "closed without an answer"),
         (
             s.head(headers=s.CHUNKED) + s.chunk(b'data: {"error": "boom"}\n\n') + s.END,
             "BREAKS",
@@ -167,3 +179,93 @@ def test_what_others_send_steers_nothing(run: Run) -> None:
         "server",
         "x-amzn-remapped-date",
     }
+
+
+def test_the_words_are_those_of_the_checker() -> None:
+    assert [str(word) for word in Word] == [str(verdict) for verdict in Verdict]
+
+
+def arriving(
+    *pieces: tuple[float, int], ending: Ending = Ending.COMPLETE, total: float | None = None
+) -> Measured:
+    """Return what a line does that no server here can be made to do."""
+    arrivals = tuple(Arrival(at, size) for at, size in pieces)
+    ends = arrivals[-1].at if total is None else total
+    return Measured(ending, status=200, connect=0.1, headed=0.1, total=ends, arrivals=arrivals)
+
+
+@pytest.mark.parametrize(
+    ("measured", "word", "says"),
+    [
+        (arriving(*((3 + n * 0.015, 1_448) for n in range(60))), Word.BUFFERS, "came at once"),
+        (arriving((3, 14_480), (3.12, 28_960), (3.25, 57_920), (3.37, 9_000)), Word.BUFFERS, "came at once"),
+        (arriving(*((0.3 + n * 0.015, 1_448) for n in range(60))), Word.UNKNOWN, "to tell"),
+        (arriving(*((8 + n * 0.02, 40) for n in range(60))), Word.STREAMS, "60 moments"),
+        (arriving(*((1.5 + n, 20_000) for n in range(5))), Word.STREAMS, "5 moments"),
+        (arriving((0.2, 9), (26, 9), total=26), Word.STREAMS, "near the 30 s"),
+        (arriving((0.2, 9), (2, 9), ending=Ending.CUT, total=32.1), Word.BREAKS, "UNB101"),
+        (arriving((0.2, 9), (2, 9), ending=Ending.CUT, total=62.2), Word.BREAKS, "UNB608"),
+        (arriving((0.2, 9), (2, 9), ending=Ending.CUT, total=302), Word.BREAKS, "regional"),
+        (arriving((0.2, 9), (14.9, 9), ending=Ending.CUT, total=15), Word.BREAKS, "UNB605"),
+    ],
+    ids=[
+        "a slow line",
+        "windows of TCP",
+        "a download",
+        "tokens after long thought",
+        "large pieces",
+        "almost too silent",
+        "edge",
+        "balancer",
+        "idle",
+        "function",
+    ],
+)
+def test_what_the_network_does_is_no_stream(measured: Measured, word: Word, says: str) -> None:
+    found = judged(measured, None)
+    assert found.word is word
+    assert says in found.why + found.todo
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal there")
+def test_a_call_that_is_stopped_by_hand_tells_what_it_measured() -> None:
+    with s.serving(s.endless) as server:
+        command = [sys.executable, "-m", "unbuffered", "probe", server.url(), "--runs", "5"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            while not server.seen:
+                time.sleep(0.05)
+            time.sleep(1)
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=20)
+    assert (running.returncode, err) == (0, b"")
+    assert b"STREAMS" in out
+    assert b"stopped by hand" in out
+    assert len(server.seen) == 1
+
+
+def test_a_bomb_of_gzip_is_left_in_time(run: Run) -> None:
+    packed = gzip.compress(b"\n" * 200_000_000, 9)
+    answer = s.head(headers=f"{s.CHUNKED}Content-Encoding: gzip\r\n") + s.chunk(packed) + s.END
+    with s.serving(s.saying(answer)) as server:
+        done = run("probe", server.url(), "--timeout", "20")
+    assert "events: 0" in done.stdout
+    assert (done.returncode, done.stderr) == (3, "")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "count", "comments"),
+    [
+        ([b"data: 1\r", b"\n\r", b"\ndata: 2\r\n\r\n"], 2, 0),
+        ([b"data: 1\r\r", b"data", b": 2\r\r"], 2, 0),
+        ([b"da", b"ta: 1\n", b"\n: a", b" ping\n", b":\n\n"], 1, 2),
+        ([b"\xef\xbb\xbfdata: 1\n\n"], 1, 0),
+        ([b"id: 1\nevent: x\n\n", b"retry: 5\n\n", b"data: cut"], 0, 0),
+        ([b"data: " + b"x" * 100_000, b"x" * 100_000 + b"\n", b"data: 2\n\n"], 1, 0),
+    ],
+)
+def test_events_are_counted_wherever_a_piece_ends(pieces: list[bytes], count: int, comments: int) -> None:
+    counting = Counting()
+    for at, piece in enumerate(pieces):
+        counting.take(piece, at)
+    told = counting.told()
+    assert (told.count, told.comments) == (count, comments)

@@ -9,15 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import get_terminal_size
 
-import typer
-
 from unbuffered.cli.terminal import Exit, is_watched, note, say, show, stop
 from unbuffered.disk import reason
 from unbuffered.probing.address import AddressError, address
 from unbuffered.probing.asked import MAX_BODY, Ask, AskError, ask
 from unbuffered.probing.forprograms import body as for_programs
-from unbuffered.probing.judging import Judgement, Word, judged, worst
-from unbuffered.probing.measured import Measured
+from unbuffered.probing.judgement import Judgement, Word, worst
+from unbuffered.probing.judging import judged
+from unbuffered.probing.measured import Ending, Measured
 from unbuffered.probing.secret import MAX_CHARACTERS, Secret, SecretError, secret
 from unbuffered.probing.text import text as for_people
 from unbuffered.probing.token import Accepts, AcceptsError, Claims, accepts, claims, doubts
@@ -139,10 +138,8 @@ def _calls(exchange: Exchange, asked: Ask, given: Given) -> list[tuple[Measured,
 
             measured = exchange(asked, given.timeout, tell)
             calls.append((measured, judged(measured, given.silence)))
-    except KeyboardInterrupt:
-        if not calls:
-            note("unbuffered: stopped by hand before anything was measured")
-            raise typer.Exit(Exit.UNREAD) from None
+            if measured.ending is Ending.STOPPED:
+                break
     finally:
         watching.end()
     return calls

@@ -2,12 +2,16 @@
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from unbuffered.probing.measured import Arrival, Events
 
 _KEPT = 24
 """Bytes of a line that are looked at."""
+
+_PART = 500_000
+"""Bytes that are unpacked at once: a bomb must not fill the memory with lines."""
 
 _DOUBLED = re.compile(rb'data: ?"?data: ?')
 _ERROR = re.compile(rb'data: ?\{"error": ?')
@@ -38,7 +42,7 @@ class Counting:
             self._ended(self.line + line[:_KEPT])
             self.line = b""
         self.line = (self.line + rest[:_KEPT])[:_KEPT]
-        if self.count > before:
+        if self.count > before and not (self.arrivals and self.arrivals[-1].at == at):
             self.arrivals.append(Arrival(at, len(piece)))
 
     def _ended(self, line: bytes) -> None:
@@ -65,14 +69,14 @@ class Unpacking:
     left: int
     stream: "zlib._Decompress" = field(default_factory=lambda: zlib.decompressobj(wbits=31))
 
-    def take(self, piece: bytes) -> bytes:
-        """Return what a piece unpacks to; nothing more once it is no gzip, or a bomb."""
-        if self.left <= 0:
-            return b""
-        try:
-            found = self.stream.decompress(piece, self.left)
-        except zlib.error:
-            self.left = 0
-            return b""
-        self.left -= len(found)
-        return found
+    def taken(self, piece: bytes) -> Iterator[bytes]:
+        """Yield what a piece unpacks to, a part at a time; nothing more once it is no gzip, or a bomb."""
+        while piece and self.left > 0:
+            try:
+                found = self.stream.decompress(piece, _PART)
+            except zlib.error:
+                self.left = 0
+                return
+            self.left -= len(found)
+            yield found
+            piece = self.stream.unconsumed_tail

@@ -13,6 +13,7 @@ from unbuffered.probing.events import Counting, Unpacking
 from unbuffered.probing.measured import Arrival, Ending, Measured
 
 MAX_BYTES = 64_000_000
+MAX_UNPACKED = 16_000_000
 MAX_READS = 200_000
 MAX_HEADERS = 64_000
 """Bytes of status line and headers; API Gateway itself takes 10,240."""
@@ -104,6 +105,9 @@ def _called(answer: _Answer, connection: Connection, timeout: float) -> tuple[En
         if not answer.status:
             return Ending.NO_ANSWER, f"no answer within {timeout:g} s"
         return Ending.TIMEOUT, f"still open after {timeout:g} s"
+    except KeyboardInterrupt:
+        # Whoever has seen enough of an endless stream wants to be told of it.
+        return Ending.STOPPED, "stopped by hand before an answer came"
 
 
 def _sent(answer: _Answer, connection: Connection) -> str:
@@ -200,7 +204,7 @@ def _listen(answer: _Answer, kind: str, coding: str) -> None:
         return
     answer.events = Counting()
     if coding == "gzip":
-        answer.unpacking = Unpacking(MAX_BYTES)
+        answer.unpacking = Unpacking(MAX_UNPACKED)
 
 
 def _host(location: str, ask: Ask) -> str:
@@ -216,6 +220,6 @@ def _arrived(answer: _Answer, piece: bytes, at: float) -> None:
     answer.arrivals.append(Arrival(at, len(piece)))
     answer.size += len(piece)
     if answer.events is not None:
-        text = answer.unpacking.take(piece) if answer.unpacking is not None else piece
-        answer.events.take(text, at)
+        for text in answer.unpacking.taken(piece) if answer.unpacking is not None else (piece,):
+            answer.events.take(text, at)
     answer.waiting()

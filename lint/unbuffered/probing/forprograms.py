@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import median
 
-from unbuffered.probing.judging import Judgement, worst
+from unbuffered.probing.judgement import Judgement, worst
 from unbuffered.probing.measured import Measured
 from unbuffered.probing.token import Claims
 from unbuffered.reporters.jsontext import dumped

@@ -13,6 +13,7 @@ class Ending(StrEnum):
     CUT = "cut"
     GARBAGE = "garbage"
     TIMEOUT = "timeout"
+    STOPPED = "stopped"
     LIMIT = "limit"
     NO_ANSWER = "no-answer"
 

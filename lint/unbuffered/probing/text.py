@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from unbuffered.probing.judging import Judgement, worst
+from unbuffered.probing.judgement import Judgement, worst
 from unbuffered.probing.measured import Ending, Measured
 from unbuffered.probing.token import Claims
 from unbuffered.reporters.words import commandless, inert, some
@@ -14,6 +14,8 @@ _ENDINGS = {
     Ending.CUT: "cut off before its end",
     Ending.GARBAGE: "malformed",
     Ending.TIMEOUT: "still open when the time was over",
+    Ending.STOPPED: "stopped by hand",
+    Ending.STOPPED: "stopped by hand",
     Ending.LIMIT: "stopped at the limit of bytes",
     Ending.NO_ANSWER: "none",
 }
