@@ -1,0 +1,1 @@
+"""One call of a deployed route, measured: does its answer arrive piece by piece."""

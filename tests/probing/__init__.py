@@ -1,0 +1,1 @@
+"""Tests of the probe, and the servers that they probe."""
