@@ -1,7 +1,7 @@
 """A check from the settings to the exit code."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from shutil import get_terminal_size
@@ -50,6 +50,11 @@ def carry_out(wish: Wish) -> Exit:
         settings.select and settings.select <= settings.ignore
     ):
         stop("select and ignore leave no rule to run")
+    if wish.dry and (wish.baseline is not None or wish.outputs):
+        stop("--diff writes nothing, so it goes with neither --write-baseline nor --output")
+    if wish.baseline is not None and settings.baseline and not Path(settings.baseline).exists():
+        # The first one: the settings name it already.
+        settings = replace(settings, baseline="")
     wanted = _wanted(wish.outputs, wish.shape)
     outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
     report = _mended(wish) if wish.fix else outcome.report
