@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 
 from unbuffered.check import check
 from unbuffered.collect import collect
-from unbuffered.finding import Identity
 from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.library import Library
@@ -16,6 +15,7 @@ from unbuffered.readers.project import Asked, read_project
 from unbuffered.report import Report
 from unbuffered.rule import Rule, named_ids
 from unbuffered.settings.values import Settings
+from unbuffered.sifting.known import Baseline
 from unbuffered.sifting.settled import settled
 from unbuffered.sifting.withheld import withheld
 from unbuffered.team import team
@@ -61,7 +61,9 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
     bound = Bound(stated.policies, occasion.today)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
     report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
-    report = _silenced(report, bound, partly=_is_partial(settings, here))
+    partly = _is_partial(settings, here) or any(gap.fault for gap in report.gaps)
+    # Twice, as what is told of silences is told by rules too.
+    report = settled(_silenced(report, bound, partly=partly), settings, bound.unsilenceable)
     report = withheld(report, settings.preset, bound.unsilenceable)
     if settings.baseline:
         report = _compared(report, stated.known, here, bound.unsilenceable)
@@ -91,15 +93,18 @@ def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
     return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly, untold))
 
 
-def _compared(report: Report, known: tuple[Identity, ...], here: Path, firm: frozenset[str]) -> Report:
+def _compared(report: Report, known: Baseline, here: Path, firm: frozenset[str]) -> Report:
     """Return the report beside its baseline, which knows nothing of rules that nobody may silence."""
     from unbuffered.sifting.baseline import compared
 
-    return compared(report, [one for one in known if one.rule not in firm], partial(_is_gone, here))
+    return compared(report, known.without(firm), partial(_is_gone, here))
 
 
 def _is_gone(here: Path, file: str) -> bool:
-    return not (here / file).exists()
+    try:
+        return not (here / file).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _patched(report: Report, settings: Settings) -> Report:

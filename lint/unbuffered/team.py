@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from unbuffered.finding import Identity
 from unbuffered.packs import knowledge, policies
 from unbuffered.policy import Policy
 from unbuffered.rule import Rule, named_ids
 from unbuffered.settings.values import Settings
+from unbuffered.sifting.known import Baseline
 from unbuffered.stated import StatedError
 
 
@@ -18,7 +18,7 @@ class Team:
     """Policies that must hold, findings that are known, and files on what holds an event loop."""
 
     policies: tuple[Policy, ...]
-    known: tuple[Identity, ...]
+    known: Baseline
     files: tuple[Path, ...]
 
     def knowledge(self) -> tuple[Path, ...]:
@@ -37,7 +37,7 @@ def team(settings: Settings, rules: tuple[Rule, ...], here: Path) -> Team:
     _check_knowledge(settings.knowledge)
     return Team(
         policies=chosen(settings.policies, rules) if settings.policies else (),
-        known=_known(settings.baseline, here, rules) if settings.baseline else (),
+        known=_known(settings.baseline, here, rules) if settings.baseline else Baseline(),
         files=tuple(Path(name) for name in settings.knowledge),
     )
 
@@ -65,9 +65,16 @@ def policy_file(given: str, installed: Mapping[str, Path]) -> tuple[Path, PurePo
     if given in installed:
         return installed[given], PurePosixPath("unbuffered.policies", f"{given}.yaml")
     path = Path(given)
-    if path.suffix or "/" in given or path.is_file():
+    if path.suffix or "/" in given or _is_file(path):
         return path, PurePosixPath(path.as_posix())
     raise no_policy(given, installed)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def no_policy(given: str, installed: Iterable[str]) -> StatedError:
@@ -91,11 +98,10 @@ def _check_knowledge(files: tuple[str, ...]) -> None:
         raise StatedError(found)
 
 
-def _known(file: str, here: Path, rules: tuple[Rule, ...]) -> tuple[Identity, ...]:
-    """Return the entries of the baseline, their files named from the working folder."""
-    from unbuffered.sifting.baseline import moved, read_baseline
+def _known(file: str, here: Path, rules: tuple[Rule, ...]) -> Baseline:
+    """Return the baseline, its files named from the working folder."""
+    from unbuffered.sifting.baseline import read_baseline
 
     path = Path(os.path.normpath(here / file))
     shown = PurePosixPath(Path(os.path.relpath(path, here)).as_posix())
-    entries = read_baseline(path, shown, (one.id for one in rules))
-    return tuple(moved(one, path.parent, here) for one in entries)
+    return read_baseline(path, shown, (one.id for one in rules), here)

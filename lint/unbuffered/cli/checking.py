@@ -4,7 +4,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
@@ -53,6 +53,11 @@ def carry_out(wish: Wish) -> Exit:
         settings.select and settings.select <= settings.ignore
     ):
         stop("select and ignore leave no rule to run")
+    if wish.dry and (wish.baseline is not None or wish.outputs):
+        stop("--diff writes nothing, so it goes with neither --write-baseline nor --output")
+    if wish.baseline is not None and settings.baseline and not Path(settings.baseline).exists():
+        # The first one: the settings name it already.
+        settings = replace(settings, baseline="")
     wanted = _wanted(wish.outputs, wish.shape)
     program = _cfn_lint() if wish.cfn_lint else None
     outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)

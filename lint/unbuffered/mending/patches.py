@@ -1,5 +1,6 @@
 """Findings with the characters that mend them."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -14,6 +15,9 @@ from unbuffered.report import Report
 
 _GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
 """Folders whose files programs write: what is changed there is gone with the next build."""
+
+_MOST = 200
+"""Findings of one file that get a patch: each is tried by reading the file anew. The next run mends more."""
 
 Excludes = Callable[[PurePosixPath], bool]
 """Whether the settings leave a file out."""
@@ -39,7 +43,13 @@ def patched(report: Report, excludes: Excludes) -> Report:
 
 
 def _all(findings: Iterable[Finding], texts: Mapping[PurePosixPath, str]) -> tuple[Finding, ...]:
-    return tuple(_one(found, texts) for found in findings)
+    left = Counter(dict.fromkeys(texts, _MOST))
+    made: list[Finding] = []
+    for found in findings:
+        if found.hit.mend is not None:
+            left[found.hit.at.file] -= 1
+        made.append(_one(found, texts) if left[found.hit.at.file] >= 0 else found)
+    return tuple(made)
 
 
 def _one(found: Finding, texts: Mapping[PurePosixPath, str]) -> Finding:

@@ -8,6 +8,7 @@ _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Control, format (right-to-left marks among them), surrogate, private, line and paragraph separators."""
 
 # Three colons and a blank are our own arrow to another file, and no command.
+_HASHES = re.compile(r"##(?=\w*\[)")
 _LEADING_COLON = re.compile(r"^([^\S\n]*):(?!:: )", re.MULTILINE)
 
 
@@ -28,11 +29,12 @@ def _spelled(one: str) -> str:
 
 
 def commandless(text: str) -> str:
-    """Return lines of inert text of which GitHub's runner takes none for a command.
+    """Return lines of inert text of which no runner takes one for a command.
 
-    It obeys what begins with two colons after any blanks, and what has ``##[`` anywhere.
+    GitHub's obeys what begins with two colons after any blanks, and what has ``##[`` anywhere; that of
+    Azure DevOps what has ``##vso[`` or another word before the bracket.
     """
-    return _LEADING_COLON.sub(r"\1\\x3a", text).replace("##[", r"\x23#[")
+    return _HASHES.sub(r"\\x23#", _LEADING_COLON.sub(r"\1\\x3a", text))
 
 
 def some(count: int, noun: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 OWN = "unbuffered.toml"
 SHARED = "pyproject.toml"
-_TABLE = b"[tool.unbuffered"
+_TABLE = "[tool.unbuffered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,16 @@ def named(file: str, here: Path) -> Found:
 
 
 def _has_table(path: Path) -> bool:
+    """Whether there is a table of ours; what cannot be read is told by whoever reads it."""
     try:
-        return _TABLE in path.read_bytes()
-    except OSError:
+        text = path.read_text("utf-8")
+        if "unbuffered" not in text:
+            return False
+        # Imported here: few folders have such a file.
+        import tomllib
+
+        return "unbuffered" in tomllib.loads(text).get("tool", {})
+    except (OSError, UnicodeDecodeError):
         return False
+    except (ValueError, RecursionError, AttributeError, TypeError):
+        return _TABLE in text

@@ -17,6 +17,8 @@ def overlaid(settings: Settings, given: Mapping[str, Given]) -> Settings:
     """
     values = {name: value for name, value in given.items() if value is not None}
     where = {**settings.where, **{key_of(name): option_of(name) for name in values}}
+    if "parameters" in values:
+        values["per_path"] = tuple(replace(one, parameters={}) for one in settings.per_path)
     return replace(settings, **values, where=where)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 ANY = "**"
@@ -16,14 +17,15 @@ def matches(path: PurePosixPath, patterns: Iterable[str]) -> bool:
     return any(_fits(path.parts, _steps(pattern)) for pattern in patterns)
 
 
-def _steps(pattern: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _steps(pattern: str) -> tuple[str, ...]:
     """Return the steps of a pattern; brackets are plain letters, as they are in names of files."""
     whole = pattern.removeprefix("./").rstrip("/")
     steps = [step.replace("[", "[[]") for step in whole.strip("/").split("/")]
-    return steps if "/" in whole else [ANY, *steps]
+    return tuple(steps) if "/" in whole else (ANY, *steps)
 
 
-def _fits(path: tuple[str, ...], pattern: list[str]) -> bool:
+def _fits(path: tuple[str, ...], pattern: tuple[str, ...]) -> bool:
     """Whether the beginning of a path fits, in time that no pattern can stretch."""
     reached = {0}
     for step in pattern:

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import InputError, decode, read, reason
 from unbuffered.finding import Severity
 from unbuffered.model.route import Gap
+from unbuffered.readers.documents.complaints import cut
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.plain import Plain, plain
-from unbuffered.readers.documents.schema import flaw_at, misfits, spoken, spot_at
+from unbuffered.readers.documents.schema import MOST, flaw_at, misfits, spoken, spot_at
 from unbuffered.readers.documents.tree import Document, Map, Spot, UnreadableError
 from unbuffered.rule import Rule, rule_named, unknown_rule
 from unbuffered.settings.found import SHARED, Found
@@ -30,7 +32,10 @@ def read_settings(found: Found, rules: tuple[Rule, ...]) -> Settings:
     document = _document(found)
     own = document if found.path.name != SHARED else _table(document)
     schema = json.loads(SCHEMA.read_text("utf-8"))
-    told = misfits(own, schema, "the settings") or [*_strangers(own, rules), *_strays(own, found)]
+    told = misfits(own, schema, "the settings") or [
+        *islice(_strangers(own, rules), MOST),
+        *islice(_strays(own, found), MOST),
+    ]
     if told:
         raise StatedError(spoken(told))
     return _settings(found, own, rules)
@@ -80,9 +85,20 @@ def _strays(document: Document, found: Found) -> Iterator[Gap]:
     for key in ("paths", "policies", "knowledge", "baseline"):
         values = said.get(key, ())
         for number, value in enumerate([values] if isinstance(values, str) else values):
-            if not (folder / value).resolve().is_relative_to(folder):
+            says = _stray(folder, value)
+            if says:
                 spot = spot_at(document, (key,) if isinstance(values, str) else (key, number))
-                yield Gap(f"{value} leads out of the folder of the settings", spot.place, fault=True)
+                yield Gap(f"{cut(value)} {says}", spot.place, fault=True)
+
+
+def _stray(folder: Path, value: str) -> str:
+    """Return what is wrong with a path, empty for one that stays in its folder."""
+    try:
+        within = (folder / value).resolve().is_relative_to(folder)
+        (folder / value).exists()
+    except (OSError, ValueError):
+        return "is no path"
+    return "" if within else "leads out of the folder of the settings"
 
 
 def _settings(found: Found, document: Document, rules: tuple[Rule, ...]) -> Settings:

@@ -7,20 +7,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
-from unbuffered.finding import Finding, Identity
+from unbuffered.finding import Finding, Identity, Severity
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.plain import Plain, plain
-from unbuffered.readers.documents.schema import held, spoken, spot_at
+from unbuffered.readers.documents.schema import MOST, held, spoken, spot_at
 from unbuffered.readers.documents.tree import Document
 from unbuffered.report import Report
+from unbuffered.sifting.known import Baseline
 from unbuffered.stated import StatedError
 
 VERSION = 1
 SCHEMA = Path(__file__).with_name("baseline.schema.json")
 
 
-def read_baseline(path: Path, file: PurePosixPath, rules: Iterable[str]) -> tuple[Identity, ...]:
-    """Return the entries of a baseline, `file` being its name in messages.
+def read_baseline(path: Path, file: PurePosixPath, rules: Iterable[str], here: Path) -> Baseline:
+    """Return a baseline, `file` being its name in messages; its entries name files from the folder `here`.
 
     Raises:
         StatedError: it cannot be read, is no baseline, or names rules that there are not.
@@ -33,8 +34,16 @@ def read_baseline(path: Path, file: PurePosixPath, rules: Iterable[str]) -> tupl
     known = frozenset(rules)
     strange = [number for number, row in enumerate(rows) if row["rule"] not in known]
     if strange:
-        raise StatedError(spoken(_strange(found.document, one, rows[one]["rule"]) for one in strange))
-    return tuple(Identity(**row) for row in rows)
+        raise StatedError(spoken(_strange(found.document, one, rows[one]["rule"]) for one in strange[:MOST]))
+    severities: dict[Identity, Severity] = {}
+    entries: list[Identity] = []
+    for row in rows:
+        one = moved(Identity(row["rule"], row["route"], row["file"], row["spot"]), path.parent, here)
+        entries.append(one)
+        if "severity" in row:
+            both = (Severity(row["severity"]), severities.get(one, Severity.INFO))
+            severities[one] = min(both, key=list(Severity).index)
+    return Baseline(tuple(entries), severities)
 
 
 def _strange(document: Document, number: int, rule: Plain) -> Gap:
@@ -47,8 +56,8 @@ def write_baseline(report: Report, path: Path, here: Path) -> tuple[str, int]:
     Its files are named from the folder in which it lies, so that it holds from wherever a run begins.
     """
     findings = (*report.findings, *report.known)
-    found = sorted(one for finding in findings for one in finding.identities)
-    rows = [asdict(moved(one, here, path.parent)) for one in found]
+    found = sorted((one, str(finding.severity)) for finding in findings for one in finding.identities)
+    rows = [{**asdict(moved(one, here, path.parent)), "severity": severity} for one, severity in found]
     text = json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=True)
     return text + "\n", len(findings)
 
@@ -61,18 +70,21 @@ def moved(identity: Identity, before: Path, after: Path) -> Identity:
     return replace(identity, file=named)
 
 
-def compared(report: Report, entries: Iterable[Identity], is_gone: Callable[[str], bool]) -> Report:
+def compared(report: Report, baseline: Baseline, is_gone: Callable[[str], bool]) -> Report:
     """Return the report with its known findings apart, and with the entries that no longer hold.
 
-    A finding is known if each of the routes that it touches is: one more route is something new. `is_gone`
+    A finding is known if each of the routes that it touches is: one more route is something new, and so is
+    one that became more severe. `is_gone`
     tells of a file that it is no longer there; what was not looked at is not mended.
     """
-    left = Counter(entries)
+    left = Counter(baseline.entries)
     known: list[Finding] = []
     new: list[Finding] = []
     for found in report.findings:
         wanted = Counter(found.identities)
-        if wanted and all(left[one] >= count for one, count in wanted.items()):
+        if wanted and all(
+            left[one] >= count and baseline.knows(one, found.severity) for one, count in wanted.items()
+        ):
             left -= wanted
             known.append(found)
         else:

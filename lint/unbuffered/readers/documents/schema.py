@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import InputError, decode, read, reason
@@ -14,7 +15,7 @@ from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.plain import Plain, plain
 from unbuffered.readers.documents.tree import Document, Map, Seq, Spot, UnreadableError
 
-_MOST = 50
+MOST = 50
 """Misfits that are told of one file: a file of another kind has one in every line."""
 
 
@@ -63,7 +64,7 @@ def misfits(document: Document, schema: Plain, what: str) -> list[Gap]:
     # A sound file is the common one, and must not cost a run the loading of the library.
     if not conforms(plain(document.root), schema):
         found |= {*_unfit(document, schema, what)}
-    return sorted(found, key=lambda gap: (gap.at.span, gap.says))[:_MOST]
+    return sorted(found, key=lambda gap: (gap.at.span, gap.says))[:MOST]
 
 
 def _newer(document: Document, schema: Plain, what: str) -> Gap | None:
@@ -97,7 +98,7 @@ def _unfit(document: Document, schema: Plain, what: str) -> Iterator[Gap]:
     # Imported here: the library takes longer to load than a run takes, and only a user's file needs it.
     from jsonschema.validators import Draft202012Validator
 
-    for error in Draft202012Validator(schema).iter_errors(plain(document.root)):
+    for error in islice(Draft202012Validator(schema).iter_errors(plain(document.root)), MOST):
         spot = spot_at(document, error.absolute_path)
         if error.validator == "additionalProperties" and isinstance(spot.node, Map):
             yield from _strange(spot, spot.node, error.schema, what)

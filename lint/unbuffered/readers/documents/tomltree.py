@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
 
-LONGEST = 1_000_000
+LONGEST = 200_000
 _MOST_DOTS = 200
 """On one line: a key of ten thousand parts takes the parser minutes."""
 

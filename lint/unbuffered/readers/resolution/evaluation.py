@@ -130,7 +130,8 @@ class Evaluator(Expressions):
             return _listed(bound) if _is_list(type_) else bound
         # What the settings name is deployed: nobody may choose another value, as with a default.
         settled = self.stack.deployed.get(name)
-        if settled is not None:
+        # What is given for a stored value is its name; the value itself is in the account.
+        if settled is not None and not type_.startswith("AWS::SSM::"):
             return _as_list(settled) if _is_list(type_) else text(settled)
         chosen = self._chosen(name, spot, type_, decide=decide)
         if chosen is None:
@@ -150,14 +151,14 @@ class Evaluator(Expressions):
 
     def _chosen(self, name: str, spot: Spot, type_: str, *, decide: bool) -> str | None:
         """Return the value that a parameter has in this world: assumed, its default, or None."""
+        if type_.startswith("AWS::SSM::"):
+            return None
         variable = self.stack.variable(name)
         if variable in self.world.chosen:
             chosen = self.world.chosen[variable]
             if decide and chosen is not None:
                 self.world.note(variable, chosen)
             return chosen
-        if type_.startswith("AWS::SSM::"):
-            return None
         allowed = _texts(spot.child("AllowedValues"))
         # Nobody is asked for the parameters of a nested stack: what its parent leaves out is the default.
         if allowed and decide and self.stack.parent is None:

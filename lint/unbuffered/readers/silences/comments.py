@@ -3,6 +3,7 @@
 import io
 import re
 import tokenize
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -15,8 +16,9 @@ from unbuffered.readers.silences.grammar import MARK
 _HASH = re.compile(r"(?:^|(?<=\s))#")
 _SLASHES = re.compile(r"(?:^|(?<=[\s;,{}()]))(?://|/\*)")
 _MARKED = re.compile(rf"^(?:#|//|/\*)[\s*]*{MARK}|\s(?:#|//)\s*{MARK}")
-_NEXT = re.compile(r"\s(?:#|//)\s.*|\s*\*/.*", re.DOTALL)
+_NEXT = re.compile(r"\s(?:#|//)\s|\*/")
 _DOCUMENTS = frozenset({".yaml", ".yml", ".template", ".cfn", ".cft"})
+_TEMPLATE = re.compile(r"^[\"']?(?:Resources|openapi|swagger|paths)[\"']?\s*:", re.MULTILINE)
 _SCRIPTS = frozenset({".ts", ".js", ".mts", ".cts", ".mjs", ".cjs", ".java", ".cs", ".go"})
 
 
@@ -34,6 +36,7 @@ def comments(file: PurePosixPath, text: str) -> Iterator[Comment]:
     if MARK not in text:
         return
     written = lines(text)
+    following = _following(written)
     is_comment = _reader(file, text)
     for number, line in enumerate(written, 1):
         start = _start(file, line) if MARK in line else None
@@ -42,11 +45,11 @@ def comments(file: PurePosixPath, text: str) -> Iterator[Comment]:
         found = _MARKED.search(line[start:])
         if found is None:
             continue
-        says = line[start + found.end() :]
+        says = line[start + found.end() :].rstrip()
         cut = _NEXT.search(says)
         at = Place(file, (), Span(number, start + 1, number, len(line.rstrip()) + 1))
         # A comment with a line to itself speaks for what comes next.
-        last = number if line[:start].strip() else _next_line(written, number)
+        last = number if line[:start].strip() else following[number - 1]
         yield Comment(at, says[: cut.start()] if cut else says, (number, last))
 
 
@@ -58,24 +61,28 @@ def _start(file: PurePosixPath, line: str) -> int | None:
     return starts[0] if starts else None
 
 
-def _next_line(written: list[str], number: int) -> int:
-    """Return the next line that is no comment and not empty, or the last one."""
-    for index in range(number, len(written)):
-        stripped = written[index].strip()
+def _following(written: list[str]) -> list[int]:
+    """Return for each line the next one that is no comment and not empty; itself if there is none."""
+    found: list[int] = []
+    following = 0
+    for number in range(len(written), 0, -1):
+        found.append(following or number)
+        stripped = written[number - 1].strip()
         if stripped and not stripped.startswith(("#", "//")):
-            return index + 1
-    return number
+            following = number
+    return found[::-1]
 
 
 def _reader(file: PurePosixPath, text: str) -> Callable[[int, int], bool]:
     """Return what tells whether a comment really begins at a line and column, and no text says so."""
     if file.suffix == ".py":
         return _python(text)
-    if file.suffix in _DOCUMENTS:
+    written = lines(text)
+    if file.suffix.lower() in _DOCUMENTS or (file.suffix != ".json" and _TEMPLATE.search(text)):
         return _document(file, text)
-    if file.suffix in _SCRIPTS:
-        return lambda number, start: _outside_quotes(lines(text)[number - 1][:start])
-    return lambda _number, _start: file.suffix != ".json"
+    if file.suffix == ".json":
+        return lambda _number, _start: False
+    return lambda number, start: _outside_quotes(written[number - 1][:start])
 
 
 def _python(text: str) -> Callable[[int, int], bool]:
@@ -95,12 +102,18 @@ def _document(file: PurePosixPath, text: str) -> Callable[[int, int], bool]:
         document = parse(file, text)
     except UnreadableError:
         return lambda _number, _start: False
-    spans = [
+    spans = sorted(
         (document.position(one.start), document.position(one.end))
         for one in _scalars(document.root)
         if MARK in document.text[one.start : one.end]
-    ]
-    return lambda number, start: not any(first <= (number, start + 1) < last for first, last in spans)
+    )
+
+    def is_comment(number: int, start: int) -> bool:
+        at = (number, start + 1)
+        before = bisect_right(spans, at, key=lambda one: one[0])
+        return not (before and at < spans[before - 1][1])
+
+    return is_comment
 
 
 def _scalars(root: Node) -> Iterator[Scalar]:

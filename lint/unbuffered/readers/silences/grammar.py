@@ -11,8 +11,9 @@ _IGNORE = re.compile(r"\s*ignore\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>.*)", re.D
 _UNTIL = r"until\s+(?P<date>\d{4}-\d\d-\d\d)"
 _UNTIL_FIRST = re.compile(rf"\s*{_UNTIL}\s*[:,;]?\s*(?P<reason>.*)", re.DOTALL)
 _UNTIL_LAST = re.compile(rf"(?P<reason>.*?)[\s,;(]*\b{_UNTIL}[).]*\s*", re.DOTALL)
+_MEANT = re.compile(r"\buntil\b\W*(?:(?:\w+\W+){0,2}\d{4}|\d+[./-]\d)", re.IGNORECASE)
 _LONGEST = 1_000
-"""Characters of a comment that are looked at."""
+"""Characters of a comment; what stands behind them is not looked at, and may be its end."""
 
 _LEAST = 3
 """Letters of a reason: less is none."""
@@ -30,9 +31,11 @@ class Words:
 
 def read_words(text: str) -> Words:
     """Return what stands after the mark in a comment."""
-    match = _IGNORE.fullmatch(text[:_LONGEST])
+    if len(text) > _LONGEST:
+        return Words(flaw=f"it is longer than {_LONGEST} characters, and so silences nothing")
+    match = _IGNORE.fullmatch(text)
     if match is None:
-        word = next(iter(text[:_LONGEST].split(maxsplit=1)), "nothing")
+        word = next(iter(text.split(maxsplit=1)), "nothing")
         return Words(flaw=f"{word} is no word that is known here: write ignore[UNB401] and a reason")
     names = tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
     if not names:
@@ -45,6 +48,10 @@ def dated(names: Iterable[str], rest: str) -> Words:
     """Return a silence of these rules, of whose reason a date may be a part."""
     match = _UNTIL_FIRST.fullmatch(rest) or _UNTIL_LAST.fullmatch(rest)
     reason, until = (match["reason"], match["date"]) if match else (rest, "")
+    if match is None and _MEANT.search(rest):
+        return Words(
+            tuple(names), flaw="its end is not understood: write until 2027-03-01, before the reason"
+        )
     return silence(tuple(names), reason.strip(" -:,;"), until)
 
 

@@ -20,7 +20,8 @@ _FORM = "write ignore: a list of {rules: [UNB401], reason: ...}"
 _OWN_KEYS = frozenset({"ignore", "reason"})
 _KEYS = frozenset({"rule", "rules", "reason", "until"})
 _TWIN = re.compile(r"[EWI](UNB(?!000)\d{3})")
-_REMARK = re.compile(r"\s#\s*(.*)")
+_REMARK = re.compile(r"[^#]*?\s#\s*(.*)")
+_LONGEST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,10 @@ def _item(item: Spot) -> Words:
     names = (*_texts(item.child("rule")), *_texts(item.child("rules")))
     if not names:
         return Words(flaw=f"it names no rule: {_FORM}")
-    return silence(names, _word(item.child("reason")), _word(item.child("until")))
+    until = item.child("until")
+    if until is not None and not _word(until):
+        return Words(names, flaw="its end is no date: write one as 2027-03-01")
+    return silence(names, _word(item.child("reason")), _word(until))
 
 
 def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
@@ -109,14 +113,19 @@ def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
         name = item.node.text if isinstance(item.node, Scalar) else ""
         twin = _TWIN.fullmatch(name)
         if twin is not None or name.upper().startswith("UNB"):
-            remark = _REMARK.search(written[item.place.span.end_line - 1], item.place.span.end_column - 1)
+            end = item.place.span.end_column - 1
+            remark = _REMARK.match(written[item.place.span.end_line - 1][end : end + _LONGEST])
             reason = remark[1] if remark else shared
             if reason or twin is None:
                 yield Entry(item.place, dated((twin[1] if twin is not None else name,), reason), within)
 
 
 def _word(spot: Spot | None) -> str:
-    return spot.node.text.strip() if spot is not None and isinstance(spot.node, Scalar) else ""
+    """Return a text that stands there as it is: neither null nor a function says why."""
+    if spot is None or not isinstance(spot.node, Scalar) or spot.node.tag is not None:
+        return ""
+    is_null = spot.node.plain and spot.node.text.lower() in {"~", "null"}
+    return "" if is_null else spot.node.text.strip()
 
 
 def _texts(spot: Spot | None) -> tuple[str, ...]:
