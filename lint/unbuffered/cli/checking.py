@@ -45,18 +45,29 @@ class Wish:
 
 def carry_out(wish: Wish) -> Exit:
     """Check, print, write what is to be written, and return the exit code."""
+    wanted = wanted_of(wish)
+    outcome = outcome_of(wish.settings, wish.rules, quiet=wish.quiet)
+    report = _mended(wish) if wish.fix else outcome.report
+    return conclude(wish, wanted, report, looked(wish.settings.paths, outcome))
+
+
+def wanted_of(wish: Wish) -> Outputs:
+    """Return where the reports go; stop where a wish cannot be carried out."""
     settings = wish.settings
     if {one.id for one in wish.rules} <= settings.ignore or (
         settings.select and settings.select <= settings.ignore
     ):
         stop("select and ignore leave no rule to run")
-    wanted = _wanted(wish.outputs, wish.shape)
-    outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
-    report = _mended(wish) if wish.fix else outcome.report
+    return _wanted(wish.outputs, wish.shape)
+
+
+def conclude(wish: Wish, wanted: Outputs, report: Report, says: str = "") -> Exit:
+    """Print and write a report and what was looked at, and return the exit code."""
+    settings = wish.settings
     if wish.baseline is not None:
         _write_baseline(report, wish.baseline)
-    if not wish.quiet:
-        note(looked(settings.paths, outcome))
+    if says and not wish.quiet:
+        note(says)
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
     if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
         code = max(code, Exit.FINDINGS)

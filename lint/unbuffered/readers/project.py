@@ -29,17 +29,28 @@ Deployed = Callable[[PurePosixPath], Mapping[str, str]]
 """What gives the parameters of the template in a file their values."""
 
 
+Mark = Callable[[Route], Route]
+"""What adds to a route."""
+
+
+def unmarked(route: Route) -> Route:
+    """Return a route as it is."""
+    return route
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of the reading beside the routes: values of parameters, controls, and how far it is.
 
     `deployed` gives the values that are deployed for the parameters of a template. `controlled` asks for the
-    controls of routes too, which only policies speak of.
+    controls of routes too, which only policies speak of. `mark` adds to a route what is known of it from
+    elsewhere.
     """
 
     deployed: Deployed = lambda _: {}
     controlled: bool = False
     tell: Tell = silent
+    mark: Mark = unmarked
 
 
 PLAINLY = Asked()
@@ -52,7 +63,7 @@ class _Shelf:
     library: Library
     estate: Estate
     controlled: bool
-    mark: Callable[[Route], Route] = lambda route: route
+    mark: Mark = unmarked
     origins: Paths = field(default_factory=Paths)
     plants: list[tuple[str, Plant]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -93,7 +104,7 @@ def read_project(
     the reading is.
     """
     tell = asked.tell
-    shelf = _Shelf(library, Estate(library), asked.controlled, gaps=list(collected.gaps))
+    shelf = _Shelf(library, Estate(library), asked.controlled, asked.mark, gaps=list(collected.gaps))
     inputs = Inputs()
     for source in told(tell, "parsing files", collected.sources):
         inputs.add(source)

@@ -1,0 +1,211 @@
+"""The differences between a route as its template has it and as it is deployed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from unbuffered.deployed.shapes import Json, mapping, number_in, text_in
+from unbuffered.deployed.wired import Methods, Wired, caching
+from unbuffered.deployed.world import DeployedApi, Ids, Snapshot, World
+from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, LambdaFunction
+from unbuffered.model.drift import Aspect, Drift, Holder
+from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
+from unbuffered.model.hops import Transfer
+from unbuffered.model.place import Place
+from unbuffered.model.route import Route, Unseen
+from unbuffered.model.text import Text, Token, TokenKind
+
+_SWITCHES = (ADAPTER_MODE, ADAPTER_WRAPPER)
+
+
+@dataclass(frozen=True, slots=True)
+class Drifting:
+    """Compares routes with the deployed world; what was not read of it is not compared."""
+
+    world: World
+
+    def marked(self, route: Route) -> Route:
+        """Return a route with its differences; one that streams only where it is deployed streams."""
+        api = self.world.apis.get(route.api.key) if route.api.key is not None else None
+        drifts = tuple(self._drifts(route, api))
+        found = replace(route, drifts=drifts, unseen=(*route.unseen, *_untold(route, api)))
+        modes = [one for one in drifts if one.aspect is Aspect.MODE and one.holder is Holder.STAGE]
+        stages = len(api.stages) if api is not None else 0
+        if modes and len(modes) == stages and all(one.live == Transfer.STREAM for one in modes):
+            streamed = Known(Transfer.STREAM, modes[0].at)
+            return replace(found, integration=replace(route.integration, transfer=streamed))
+        return found
+
+    def _drifts(self, route: Route, api: DeployedApi | None) -> Iterator[Drift]:
+        if api is not None:
+            for stage in api.stages:
+                yield from self._served(route, api.draft, stage)
+            if api.draft is not None:
+                yield from self._drafted(route, api)
+        function = value_of(route.backend)
+        if isinstance(function, LambdaFunction) and function.key in self.world.functions:
+            name = self.world.name(function.key)
+            yield from _configured(function, name, self.world.functions[function.key])
+
+    def _served(self, route: Route, draft: Methods | None, stage: Snapshot) -> Iterator[Drift]:
+        """Yield how a stage differs from the template."""
+        if stage.methods is None:
+            return
+        key = (route.method, route.path)
+        planned = draft.get(key) if draft is not None else None
+        served = stage.methods.get(key)
+        if served is None:
+            there = planned is not None
+            yield Drift(
+                Aspect.METHOD,
+                Holder.STAGE,
+                stage.name,
+                route.label,
+                "no such method",
+                route.at,
+                pending=there,
+            )
+            return
+        ahead = {one.aspect for one in self._differences(route, planned)} if planned is not None else None
+        for one in self._differences(route, served):
+            pending = ahead is not None and one.aspect not in ahead
+            yield replace(one, holder=Holder.STAGE, name=stage.name, pending=pending)
+        yield from _cached(route, stage)
+
+    def _drafted(self, route: Route, api: DeployedApi) -> Iterator[Drift]:
+        """Yield how the draft differs from the template, where that is not told of a stage already."""
+        key = (route.method, route.path)
+        planned = (api.draft or {}).get(key)
+        if planned is None:
+            if not any(one.methods is not None for one in api.stages):
+                yield Drift(Aspect.METHOD, Holder.DRAFT, "", route.label, "no such method", route.at)
+            return
+        served = [one.methods[key] for one in api.stages if one.methods is not None and key in one.methods]
+        told = {(one.aspect, one.live) for live in served for one in self._differences(route, live)}
+        for one in self._differences(route, planned):
+            if (one.aspect, one.live) not in told:
+                yield one
+
+    def _differences(self, route: Route, live: Wired) -> Iterator[Drift]:
+        integration = route.integration
+        mode = _mode(route)
+        if mode is not None and live.mode and live.mode != mode:
+            yield _drift(Aspect.MODE, mode, live.mode, integration.transfer)
+        uri = integration.uri
+        if isinstance(uri, Known) and live.uri and not matches(uri.value, live.uri, self.world.physical):
+            yield _drift(Aspect.TARGET, _short(str(uri.value)), _short(live.uri), uri)
+        timeout = integration.timeout
+        if isinstance(timeout, Known) and live.timeout is not None and live.timeout != timeout.value:
+            yield _drift(Aspect.TIMEOUT, f"{timeout.value} ms", f"{live.timeout} ms", timeout)
+        kind = route.access.type
+        wanted = "NONE" if isinstance(kind, Absent) else _access(value_of(kind))
+        if wanted is not None and wanted != live.access:
+            yield _drift(Aspect.ACCESS, _spelled(kind), live.access, kind)
+
+
+def _mode(route: Route) -> str | None:
+    """Return the mode that a template asks for; None if it cannot be told from here."""
+    match route.integration.transfer:
+        case Known(mode):
+            return mode
+        case Absent():
+            # A word that is no mode is another rule's, and nobody knows what was made of it.
+            plain = isinstance(route.integration.spelled, Absent) and not route.integration.misspelt
+            return Transfer.BUFFERED if plain else None
+        case Unknown():
+            return None
+
+
+def _drift(aspect: Aspect, written: str, live: str, fact: Fact[object]) -> Drift:
+    return Drift(aspect, Holder.DRAFT, "", written, live, fact.at)
+
+
+def _short(uri: str) -> str:
+    """Return what tells a target from others: of a Lambda URI, the function and how it is invoked."""
+    return uri.partition("/functions/")[2] or uri
+
+
+def _access(kind: str | None) -> str | None:
+    if kind is None:
+        return None
+    return kind if kind in {"NONE", "AWS_IAM"} else "AUTHORIZER"
+
+
+def _spelled(kind: Fact[str]) -> str:
+    return value_of(kind) or "NONE"
+
+
+def _cached(route: Route, stage: Snapshot) -> Iterator[Drift]:
+    """Yield a cache that somebody switched on at a stage of which the template says nothing of the kind."""
+    mine = next((one for one in route.stages if one.name == stage.name), None)
+    if mine is None or not caching(stage.stage, (route.method, route.path)):
+        return
+    asked = value_of(mine.cluster) is not False and value_of(mine.caching) is not False
+    silent = isinstance(mine.cluster, Absent) or isinstance(mine.caching, Absent)
+    if not asked or (silent and not mine.selective):
+        yield Drift(Aspect.CACHE, Holder.STAGE, stage.name, "no cache", "a cache", mine.at)
+
+
+def _configured(function: LambdaFunction, name: str, live: Json) -> Iterator[Drift]:
+    """Yield how a function differs from its template."""
+    said = (
+        (Aspect.RUNTIME, function.runtime, text_in(live.get("Runtime"))),
+        (Aspect.LIMIT, function.timeout, number_in(live.get("Timeout"))),
+    )
+    for aspect, fact, found in said:
+        if isinstance(fact, Known) and found and found != fact.value:
+            unit = " s" if aspect is Aspect.LIMIT else ""
+            yield Drift(aspect, Holder.FUNCTION, name, f"{fact.value}{unit}", f"{found}{unit}", fact.at)
+    if "Environment" in live or isinstance(function.environment, Known):
+        yield from _switched(function, name, mapping(mapping(live.get("Environment")).get("Variables")))
+
+
+def _switched(function: LambdaFunction, name: str, live: Json) -> Iterator[Drift]:
+    if isinstance(function.environment, Unknown):
+        return
+    written = {one.name: one.value for one in value_of(function.environment) or ()}
+    for switch in _SWITCHES:
+        fact = written.get(switch)
+        found = text_in(live.get(switch))
+        said = _literal(fact)
+        if said is not None and said != found and not (fact is None and not found):
+            at: Place = fact.at if fact is not None else function.environment.at
+            yield Drift(
+                Aspect.VARIABLE,
+                Holder.FUNCTION,
+                name,
+                said or "not set",
+                found or "not set",
+                at,
+                detail=switch,
+            )
+
+
+def _literal(fact: Fact[Text] | None) -> str | None:
+    """Return a variable's value, empty if it is not set; None if it cannot be told from here."""
+    if fact is None or isinstance(fact, Absent):
+        return ""
+    text = value_of(fact)
+    return text.literal if text is not None else None
+
+
+def _untold(route: Route, api: DeployedApi | None) -> Iterator[Unseen]:
+    """Yield the stages of which an export does not tell whether they stream the route."""
+    for stage in api.stages if api is not None else ():
+        served = (stage.methods or {}).get((route.method, route.path))
+        if served is not None and not served.mode and value_of(route.integration.transfer) is Transfer.STREAM:
+            yield Unseen("deployed mode", f"the export of stage {stage.name} prints no transfer mode")
+
+
+def matches(written: Text, live: str, physical: Ids) -> bool:
+    """Whether a deployed text is what a template makes: pieces that only AWS decides may be anything."""
+    pieces = [re.escape(one) if isinstance(one, str) else _piece(one, physical) for one in written.parts]
+    return re.fullmatch("".join(pieces), live) is not None
+
+
+def _piece(token: Token, physical: Ids) -> str:
+    """Return the pattern of a token; a resource whose id is known has that id in it."""
+    id_ = physical.get((token.home, token.name)) if token.kind is TokenKind.RESOURCE else None
+    if id_ is None or token.attribute not in {"", "Arn"}:
+        return ".*"
+    return f".*{re.escape(id_)}.*" if token.attribute else re.escape(id_)
