@@ -11,6 +11,7 @@ from unbuffered.collect import Collected, collect
 from unbuffered.finding import Identity
 from unbuffered.policy import Bound
 from unbuffered.progress import Tell, silent
+from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import Asked, Mark, read_project, unmarked
 from unbuffered.report import Report
@@ -50,7 +51,7 @@ class Material:
 
     `parameters` gives the deployed values of a template's parameters, `mark` adds to a route what is known of
     it from elsewhere, and `is_gone` tells whether a file of the baseline is there no more. It is `editable`
-    if there are files that somebody can mend.
+    if there are files that somebody can mend; `environment` is where all of it is deployed, if that is known.
     """
 
     library: Library
@@ -59,6 +60,7 @@ class Material:
     is_gone: Callable[[str], bool]
     mark: Mark = unmarked
     editable: bool = True
+    environment: Environment = ANYWHERE
 
 
 def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outcome:
@@ -86,7 +88,7 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
     """
     here, tell = occasion.here, occasion.tell
     stated = team(settings, rules, here)
-    asked = Asked(material.parameters, bool(stated.policies), tell, material.mark)
+    asked = Asked(material.parameters, bool(stated.policies), tell, material.mark, material.environment)
     project = read_project(material.collected, material.library, stated.knowledge, asked)
     bound = Bound(stated.policies, occasion.today)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable

@@ -306,7 +306,12 @@ Resources:
     aws.on(
         "cloudformation",
         "ListStackResources",
-        {"StackResourceSummaries": [row("Api", "api1", "AWS::ApiGateway::RestApi")]},
+        {
+            "StackResourceSummaries": [
+                row("Api", "api1", "AWS::ApiGateway::RestApi"),
+                row("Post", "api1-POST", "AWS::ApiGateway::Method"),
+            ]
+        },
         StackName=arn,
     )
     put_stack(aws, outer)
@@ -328,6 +333,15 @@ def test_a_route_that_streams_only_where_it_is_deployed_streams(audit: Run, aws:
     done = audit("--stack", "chat", "--format", "json")
     assert "UNB503" in rules(done)
     assert told(done)["routes"][0]["verdict"] == "streams"
+
+
+def test_a_method_that_a_condition_leaves_out_is_no_difference(audit: Run, aws: FakeAws) -> None:
+    template = TEMPLATE.replace("  Post:\n", "  Put:\n    Condition: Maybe\n", 1)
+    template += "Conditions: {Maybe: !Equals [!Ref AWS::NotificationARNs, x]}\n"
+    put_stack(aws, template)
+    done = audit("--stack", "chat", "--format", "json", "--select", "UNB503,UNB504")
+    assert [one["path"] for one in told(done)["routes"]] == ["/chat"]
+    assert rules(done) == []
 
 
 def test_only_the_stage_that_is_named_is_compared(audit: Run, aws: FakeAws) -> None:

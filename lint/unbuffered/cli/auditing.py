@@ -19,6 +19,7 @@ from unbuffered.deployed.saved import Saving, Target, load
 from unbuffered.disk import Tree
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell, silent
+from unbuffered.readers.estate.exports import Environment
 from unbuffered.readers.estate.library import Library
 from unbuffered.reporters.words import some
 from unbuffered.run import Material, Occasion, Outcome, judge
@@ -67,10 +68,10 @@ def carry_out(demand: Demand, wish: Wish) -> Exit:
     try:
         ready = _ready(demand)
         calls = Calls(ready.source)
-        _introduce(calls, ready.region, quiet=wish.quiet)
+        environment = _introduce(calls, ready.region, quiet=wish.quiet)
         found = fetched(calls, ready.target, tell)
         watching.end()
-        outcome = _judged(found, wish, tell)
+        outcome = _judged(found, wish, tell, environment)
     except UnreadyError as error:
         watching.end()
         stop(str(error))
@@ -123,17 +124,18 @@ def _live(demand: Demand) -> _Ready:
     return _Ready(live, demand.target, live.region)
 
 
-def _introduce(calls: Calls, region: str, *, quiet: bool) -> None:
-    """Say first whose account this is."""
+def _introduce(calls: Calls, region: str, *, quiet: bool) -> Environment:
+    """Say first whose account this is, and return it."""
     try:
         account = account_of(calls.identity())
     except RefusedError as refused:
         stop(f"AWS does not know who asks: {refused.says}")
     if not quiet:
         note(f"unbuffered: account {account}, region {region}")
+    return Environment(account, region)
 
 
-def _judged(found: Fetched, wish: Wish, tell: Tell) -> Outcome:
+def _judged(found: Fetched, wish: Wish, tell: Tell, environment: Environment) -> Outcome:
     """Return what is found in the documents that were read; no file of this machine is looked at."""
     here = Path.cwd()
     texts = tuple(found.sources.values())
@@ -150,6 +152,7 @@ def _judged(found: Fetched, wish: Wish, tell: Tell) -> Outcome:
         is_gone=lambda _: False,
         mark=Drifting(found.world).marked,
         editable=False,
+        environment=environment,
     )
     return judge(wish.settings, wish.rules, Occasion(here, datetime.now(UTC).date(), {}, tell), material)
 

@@ -7,7 +7,7 @@ from unbuffered.deployed.calls import Calls
 from unbuffered.deployed.fetching import Fetched, file_of
 from unbuffered.deployed.saved import Target
 from unbuffered.deployed.shapes import text_in
-from unbuffered.deployed.stacks import fetch_stack
+from unbuffered.deployed.stacks import fetch_exports, fetch_stack
 from unbuffered.progress import Tell, told
 
 
@@ -16,6 +16,7 @@ def fetched(calls: Calls, target: Target, tell: Tell) -> Fetched:
     found = Fetched(calls, target.stage)
     for name in told(tell, "reading stacks", target.stacks):
         fetch_stack(found, name)
+    fetch_exports(found)
     for id_ in told(tell, "reading APIs", tuple(_apis(found, target))):
         fetch_api(found, id_)
     return found

@@ -72,6 +72,9 @@ class Calls:
 
     source: Source
     made: dict[Operation, None] = field(default_factory=dict)
+    expired: bool = False
+    """Whether the credentials ended on the way."""
+
     _known: dict[tuple[str, str], Json | RefusedError] = field(default_factory=dict)
 
     def identity(self) -> Json:
@@ -144,11 +147,15 @@ class Calls:
     def _ask(self, operation: Operation, **arguments: object) -> Json:
         key = (operation.name, repr(sorted(arguments.items())))
         if key not in self._known:
+            if self.expired:
+                # Every further call would fail too, each after its own time.
+                raise RefusedError(operation, Why.EXPIRED)
             self.made[operation] = None
             try:
                 self._known[key] = self.source.ask(operation, arguments)
             except RefusedError as refused:
                 self._known[key] = refused
+                self.expired = refused.why is Why.EXPIRED
         found = self._known[key]
         if isinstance(found, RefusedError):
             raise found

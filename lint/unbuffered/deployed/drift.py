@@ -10,7 +10,7 @@ from unbuffered.deployed.world import DeployedApi, Ids, Snapshot, World
 from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, LambdaFunction
 from unbuffered.model.drift import Aspect, Drift, Holder
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Transfer
+from unbuffered.model.hops import Integration, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.route import Route, Unseen
 from unbuffered.model.text import Text, Token, TokenKind
@@ -27,14 +27,12 @@ class Drifting:
     def marked(self, route: Route) -> Route:
         """Return a route with its differences; one that streams only where it is deployed streams."""
         api = self.world.apis.get(route.api.key) if route.api.key is not None else None
+        if api is not None and self.world.lacks(route.key):
+            return route
         drifts = tuple(self._drifts(route, api))
         found = replace(route, drifts=drifts, unseen=(*route.unseen, *_untold(route, api)))
-        modes = [one for one in drifts if one.aspect is Aspect.MODE and one.holder is Holder.STAGE]
-        stages = len(api.stages) if api is not None else 0
-        if modes and len(modes) == stages and all(one.live == Transfer.STREAM for one in modes):
-            streamed = Known(Transfer.STREAM, modes[0].at)
-            return replace(found, integration=replace(route.integration, transfer=streamed))
-        return found
+        served = _streamed(route, api)
+        return replace(found, integration=served) if served is not None else found
 
     def _drifts(self, route: Route, api: DeployedApi | None) -> Iterator[Drift]:
         if api is not None:
@@ -103,6 +101,23 @@ class Drifting:
             yield _drift(Aspect.ACCESS, _spelled(kind), live.access, kind)
 
 
+def _streamed(route: Route, api: DeployedApi | None) -> Integration | None:
+    """Return the integration of a route that every stage streams, and its template does not; None else."""
+    key = (route.method, route.path)
+    stages = [(one.methods or {}).get(key) for one in api.stages] if api is not None else []
+    first = stages[0] if stages else None
+    if first is None or _mode(route) != Transfer.BUFFERED:
+        return None
+    if any(one is None or one.mode != Transfer.STREAM for one in stages):
+        return None
+    there = route.integration
+    timeout = Known(first.timeout, there.timeout.at) if first.timeout is not None else there.timeout
+    uri = there.uri
+    if isinstance(uri, Known) and uri.value.tail != first.uri[-len(uri.value.tail) :]:
+        uri = Known(Text((first.uri,)), uri.at)
+    return replace(there, transfer=Known(Transfer.STREAM, there.transfer.at), uri=uri, timeout=timeout)
+
+
 def _mode(route: Route) -> str | None:
     """Return the mode that a template asks for; None if it cannot be told from here."""
     match route.integration.transfer:
@@ -128,7 +143,7 @@ def _short(uri: str) -> str:
 def _access(kind: str | None) -> str | None:
     if kind is None:
         return None
-    return kind if kind in {"NONE", "AWS_IAM"} else "AUTHORIZER"
+    return kind.upper() if kind.upper() in {"NONE", "AWS_IAM"} else "AUTHORIZER"
 
 
 def _spelled(kind: Fact[str]) -> str:

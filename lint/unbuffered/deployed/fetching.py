@@ -7,7 +7,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from unbuffered.collect import Source
-from unbuffered.deployed.calls import Calls, RefusedError
+from unbuffered.deployed.calls import Calls, RefusedError, UnreadyError
 from unbuffered.deployed.shapes import Json, text_in
 from unbuffered.deployed.wired import draft, snapshot
 from unbuffered.deployed.world import DeployedApi, Snapshot, World
@@ -44,8 +44,12 @@ class Fetched:
         try:
             return call()
         except RefusedError as refused:
-            self.gap(file, f"not checked: {what}: {refused.says}", fault=needed)
-            return None
+            says = refused.says
+        except UnreadyError as error:
+            # Credentials that are fetched anew every hour may fail on the way; what was read is still told.
+            self.calls.expired, says = True, str(error)
+        self.gap(file, f"not checked: {what}: {says}", fault=needed)
+        return None
 
     def gap(self, file: PurePosixPath, says: str, *, fault: bool = False) -> None:
         """Note something that was not checked."""

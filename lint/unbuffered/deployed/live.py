@@ -105,7 +105,6 @@ class Live:
             self._clients[service] = self.session.client(
                 service, region_name=self.region, config=Config(retries=retries)
             )
-            _check_age(service, self._clients[service])
         return self._clients[service]
 
 
@@ -113,7 +112,7 @@ def connect(profile: str | None, region: str | None) -> Live:
     """Return AWS as a profile and Region, or the standard chain, name it.
 
     Raises:
-        UnreadyError: there is no such profile, or no Region is named.
+        UnreadyError: there is no such profile, no Region is named, or boto3 is too old.
 
     """
     try:
@@ -124,15 +123,15 @@ def connect(profile: str | None, region: str | None) -> Live:
         raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
     if not session.region_name:
         raise UnreadyError("no Region is named: give --region, or set one in the profile")
+    _check_age(session)
     return Live(session, session.region_name)
 
 
-def _check_age(service: str, client: Any) -> None:  # noqa: ANN401 - botocore makes its clients at run time
+def _check_age(session: Any) -> None:  # noqa: ANN401 - botocore is not typed
     """Stop with a boto3 that drops the transfer mode from answers: every stream would look buffered."""
-    if service == METHODS.service:
-        known = client.meta.service_model.shape_for("Integration").members
-        if "responseTransferMode" not in known:
-            raise UnreadyError(f"boto3 {boto3.__version__} knows no transfer modes: update it")
+    model = session._session.get_service_model(METHODS.service)  # noqa: SLF001 - no public way to ask
+    if "responseTransferMode" not in model.shape_for("Integration").members:
+        raise UnreadyError(f"boto3 {boto3.__version__} knows no transfer modes: update it")
 
 
 def _attempts(session: Any) -> int:  # noqa: ANN401 - botocore is not typed

@@ -47,7 +47,6 @@ def fetch_stack(fetched: Fetched, name: str) -> None:
     root = _Part(name, str(file), file, 0)
     if _template(fetched, root, described, needed=True):
         _made(fetched, root)
-        _imported(fetched, root)
 
 
 def _template(fetched: Fetched, part: _Part, described: Json, *, needed: bool) -> bool:
@@ -102,6 +101,8 @@ def _made(fetched: Fetched, root: _Part) -> None:
         part = waiting.pop()
         what = f"the resources of stack {part.name}"
         rows = fetched.tried(part.file, what, partial(fetched.calls.resources, part.name))
+        if rows is not None:
+            fetched.world.listed.add(part.id)
         for row in rows or ():
             key = (part.id, text_in(row.get("LogicalResourceId")))
             physical, kind = text_in(row.get("PhysicalResourceId")), text_in(row.get("ResourceType"))
@@ -144,22 +145,19 @@ def _behind(fetched: Fetched, functions: list[tuple[Key, str, PurePosixPath]]) -
                 fetched.world.functions[key] = found
 
 
-def _imported(fetched: Fetched, root: _Part) -> None:
-    """Keep what other stacks export, as a template that exports the same values, if it is imported."""
+def fetch_exports(fetched: Fetched) -> None:
+    """Keep what other stacks export, as templates that export the same values, if anything is imported."""
     texts = [source.text for source in (*fetched.sources.values(), *fetched.uploaded.values())]
     if not any(_IMPORTS in text for text in texts):
         return
-    exports = fetched.tried(root.file, "what other stacks export", fetched.calls.exports)
+    exports = fetched.tried(file_of("stack", "exports"), "what other stacks export", fetched.calls.exports)
     rows: dict[str, dict[str, object]] = {}
     for one in exports or ():
         by = _short(text_in(one.get("ExportingStackId")))
-        if file_of("stack", by, "template") in fetched.sources:
-            continue
-        outputs = rows.setdefault(by, {})
-        outputs[f"Export{len(outputs)}"] = {
-            "Value": text_in(one.get("Value")),
-            "Export": {"Name": text_in(one.get("Name"))},
-        }
+        if file_of("stack", by, "template") not in fetched.sources:
+            outputs = rows.setdefault(by, {})
+            name = {"Name": text_in(one.get("Name"))}
+            outputs[f"Export{len(outputs)}"] = {"Value": text_in(one.get("Value")), "Export": name}
     for by, outputs in rows.items():
         body = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": {}, "Outputs": outputs}
         file = file_of("stack", by, "exports")

@@ -96,6 +96,8 @@ def _told_by(uri: str) -> str:
 
 def _access(method: Json, schemes: Json) -> str:
     """Return who may call; an API key alone is no authorizer."""
+    if text_in(mapping(method.get("x-amazon-apigateway-auth")).get("type")).upper() == "AWS_IAM":
+        return "AWS_IAM"
     for demand in listed(method.get("security")):
         for name in demand:
             kind = text_in(mapping(schemes.get(name)).get("x-amazon-apigateway-authtype"))

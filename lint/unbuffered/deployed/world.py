@@ -30,11 +30,19 @@ class DeployedApi:
 
 @dataclass(slots=True)
 class World:
-    """Everything that is deployed and was read; `physical` are the ids of resources in AWS."""
+    """Everything that is deployed and was read; `physical` are the ids of resources in AWS.
+
+    `listed` are the stacks of which every resource is known.
+    """
 
     apis: dict[Key, DeployedApi] = field(default_factory=dict)
     functions: dict[Key, Json] = field(default_factory=dict)
     physical: dict[Key, str] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
+
+    def lacks(self, key: Key | None) -> bool:
+        """Whether a resource is certainly not deployed, as where a condition leaves it out."""
+        return key is not None and key[0] in self.listed and key not in self.physical
 
     def name(self, key: Key) -> str:
         """Return the name of a function in AWS, empty if it is not known."""

@@ -9,6 +9,7 @@ from unbuffered.model.handler import Handler
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.assemblies.nesting import outermost
+from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
 from unbuffered.readers.estate.template import read_template, sections
@@ -44,13 +45,14 @@ class Asked:
 
     `deployed` gives the values that are deployed for the parameters of a template. `controlled` asks for the
     controls of routes too, which only policies speak of. `mark` adds to a route what is known of it from
-    elsewhere.
+    elsewhere. `environment` is the account and Region of all that is read, where they are known.
     """
 
     deployed: Deployed = lambda _: {}
     controlled: bool = False
     tell: Tell = silent
     mark: Mark = unmarked
+    environment: Environment = ANYWHERE
 
 
 PLAINLY = Asked()
@@ -118,6 +120,9 @@ def read_project(
     shelf.gaps += gaps
     for stack in stacks:
         stack.deployed = asked.deployed(stack.template.document.file)
+        if asked.environment != ANYWHERE:
+            for one in stack.family():
+                one.environment = asked.environment
         shelf.estate.add(stack)
     for stack in shelf.estate.stacks.values():
         shelf.gaps += stack.template.gaps
