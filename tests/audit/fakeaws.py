@@ -18,7 +18,7 @@ import botocore.session
 SERVICES = ("sts", "cloudformation", "apigateway", "lambda", "bedrock-agentcore-control")
 
 Answer = Any
-"""What a test gives: an output by its fields, or a `Refusal`."""
+"""What a test gives: an output by its fields, a `Refusal`, or what returns one of them."""
 
 Shape = Any
 """A shape of botocore's models, which are not typed."""
@@ -71,6 +71,8 @@ class FakeAws:
         operation, given = self._asked(service, method, path, body)
         self.calls.append((service, operation, given))
         found = self._found(service, operation, given)
+        if callable(found):
+            found = found()
         if isinstance(found, Refusal):
             return self._refused(service, found)
         try:

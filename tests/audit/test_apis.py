@@ -1,9 +1,16 @@
 """A REST API of which no template is known, and all of them."""
 
 import json
+import os
+import pty
 import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from audit.deployed import (
     AGENT,
@@ -129,6 +136,40 @@ def test_all_apis_of_the_region_are_read_and_one_that_is_refused_is_told(audit: 
         in done.stderr.splitlines()
     )
     assert done.returncode == 3
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo terminal there")
+def test_whoever_watches_sees_how_far_it_is(aws: FakeAws, tmp_path: Path) -> None:
+    def slow() -> dict[str, Any]:
+        time.sleep(0.7)
+        return API
+
+    put(aws)
+    aws.on("apigateway", "GetRestApis", {"items": [API, {**API, "id": "api2"}, {**API, "id": "api3"}]})
+    for id_ in ("api1", "api2", "api3"):
+        aws.on("apigateway", "GetRestApi", slow, restapi_id=id_)
+        aws.on("apigateway", "GetResources", {"items": []}, restapi_id=id_)
+        aws.on("apigateway", "GetStages", {"item": []}, restapi_id=id_)
+        aws.on("apigateway", "GetAuthorizers", {"items": []}, restapi_id=id_)
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "TERM": "xterm",
+        "AWS_ENDPOINT_URL": aws.url,
+        "AWS_ACCESS_KEY_ID": "a",
+        "AWS_SECRET_ACCESS_KEY": "b",
+    }
+    command = [sys.executable, "-m", "unbuffered", "audit", "--all", "--region", "eu-west-1"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs, env=environment
+    ) as done:
+        os.close(theirs)
+        assert done.stdout is not None
+        done.stdout.read()
+        shown = os.read(ours, 65536).decode()
+    assert "region eu-west-1" in shown
+    assert "unbuffered: reading APIs, 2 of 3" in shown
+    assert shown.rindex("\x1b[K") > shown.rindex(" s)")
 
 
 def test_a_function_of_an_alias_is_still_the_function(audit: Run, aws: FakeAws) -> None:

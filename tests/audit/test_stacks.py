@@ -54,7 +54,7 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("path", PLAIN[::6], ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
+@pytest.mark.parametrize("path", PLAIN[::10], ids=lambda path: f"{path.parts[-3]}-{path.parts[-2]}")
 def test_a_template_that_is_deployed_is_judged_like_one_that_is_checked(
     run: Run, audit: Run, aws: FakeAws, tmp_path: Path, path: Path
 ) -> None:
@@ -171,6 +171,15 @@ def test_pages_and_too_many_requests_are_followed(audit: Run, aws: FakeAws) -> N
         (
             "apigateway",
             "GetExport",
+            {"body": "x" * 20_000_001},
+            (
+                "not checked: what stage prod of API api1 serves: apigateway GetExport failed: its answer is"
+                " larger than 20 MB"
+            ),
+        ),
+        (
+            "apigateway",
+            "GetExport",
             {"body": "<html>"},
             (
                 "not checked: what stage prod of API api1 serves: apigateway GetExport failed: its answer is"
@@ -216,6 +225,18 @@ def test_a_stack_that_cannot_be_read_is_told_and_ends_with_three(
     done = audit("--stack", "chat")
     assert f"unbuffered: {says}" in done.stderr.splitlines()
     assert done.returncode == 3
+
+
+def test_once_the_credentials_ended_nothing_more_is_asked(audit: Run, aws: FakeAws) -> None:
+    put_stack(aws)
+    aws.on("apigateway", "GetResources", Refusal(403, "ExpiredTokenException"))
+    done = audit("--stack", "chat")
+    says = "the credentials are expired or not valid"
+    assert f"unbuffered: not checked: the methods of API api1: {says}" in done.stderr.splitlines()
+    assert f"unbuffered: not checked: the stages of API api1: {says}" in done.stderr.splitlines()
+    assert aws.calls[-1][1] == "GetResources"
+    assert "POST /chat    STREAMS" in done.stdout
+    assert done.returncode == 0
 
 
 def test_one_stack_that_is_not_there_takes_nothing_from_the_other(audit: Run, aws: FakeAws) -> None:

@@ -13,7 +13,9 @@ _READ = re.compile(
 """The environment variables whose values rules read; of all others only the names are kept."""
 
 _VARIABLES = frozenset({"Environment", "environmentVariables", "EnvironmentVariables"})
-_HEADERS = "requestParameters"
+_STAGED = frozenset({"variables", "stageVariableOverrides"})
+_MAPPINGS = "requestParameters"
+_HEADER = ".header."
 
 
 def is_read(variable: str) -> bool:
@@ -29,10 +31,10 @@ def kept(answer: Json) -> dict[str, object]:
 def _kept(name: str, value: object) -> object:
     if name in _VARIABLES and isinstance(value, dict):
         return _variables(value)
-    if name == "variables" and isinstance(value, dict):
+    if name in _STAGED and isinstance(value, dict):
         return dict.fromkeys(value, DROPPED)
-    if name == _HEADERS and isinstance(value, dict):
-        return {key: _constant(one) for key, one in value.items()}
+    if name == _MAPPINGS and isinstance(value, dict):
+        return {key: _constant(one) if _HEADER in key else one for key, one in value.items()}
     return _inside(value)
 
 
@@ -54,6 +56,9 @@ def _variables(value: Json) -> dict[str, object]:
 
 
 def _constant(value: object) -> object:
-    """Return a mapping of a parameter; what is quoted is a constant, such as a key for the backend."""
+    """Return what is mapped to a header; what is quoted is a constant, such as a key for the backend.
+
+    Constants in paths and queries are kept: they tell which AgentCore runtime is called.
+    """
     constant = isinstance(value, str) and value.startswith("'")
     return f"'{DROPPED}'" if constant else value
