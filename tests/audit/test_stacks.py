@@ -21,12 +21,39 @@ from audit.deployed import (
     row,
 )
 from audit.fakeaws import FakeAws, Refusal
+from unbuffered.deployed.drift import matches
+from unbuffered.model.text import Text, Token, TokenKind
+
+REGION = Token(TokenKind.PSEUDO, "AWS::Region")
+CHAT = Token(TokenKind.RESOURCE, "Chat", "", "AWS::Lambda::Function", "s")
+CHAT_ARN = Token(TokenKind.RESOURCE, "Chat", "Arn", "AWS::Lambda::Function", "s")
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "rules"
 BUFFERED = STREAMING.replace("2021-11-15", "2015-03-31").replace("response-streaming-", "")
 OLD = {"responseTransferMode": "BUFFERED", "uri": BUFFERED, "timeoutInMillis": 29000}
+
+
+@pytest.mark.parametrize(
+    ("parts", "live", "fits"),
+    [
+        (("https://e.com/",), "https://e.com/", True),
+        (("https://e.com/",), "https://e.com/x", False),
+        (("a:", REGION, ":b:", REGION, ":c"), "a:us-east-1:b:x:c", True),
+        (("a:", REGION, ":b:", REGION, ":c"), "a:us-east-1:c", False),
+        (("ab", REGION, "ba"), "aba", False),
+        (("f/", CHAT_ARN, "/i"), "f/arn:aws:lambda:function:chat-1/i", True),
+        (("f/", CHAT_ARN, "/i"), "f/arn:aws:lambda:function:other/i", False),
+        (("f/", CHAT, "/i"), "f/chat-1/i", True),
+        (("f/", CHAT, "/i"), "f/arn:chat-1/i", False),
+        ((REGION, "x") * 40, "x" * 39 + "y" * 100_000, False),
+    ],
+)
+def test_pieces_that_only_aws_decides_may_be_anything(
+    parts: tuple[str | Token, ...], live: str, *, fits: bool
+) -> None:
+    assert matches(Text(parts), live, {("s", "Chat"): "chat-1"}) is fits
 
 
 def told(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
@@ -262,9 +289,16 @@ def test_a_stack_in_a_failed_state_is_read_with_a_word_of_warning(audit: Run, aw
     assert "POST /chat    STREAMS" in done.stdout
 
 
-def test_what_a_transform_made_is_read(audit: Run, aws: FakeAws) -> None:
+@pytest.mark.parametrize(
+    "sam",
+    [
+        "Transform: AWS::Serverless-2016-10-31\nResources: {}\n",
+        '{"Transform": "AWS::Serverless-2016-10-31", "Resources": {}}',
+    ],
+    ids=["YAML", "JSON"],
+)
+def test_what_a_transform_made_is_read(audit: Run, aws: FakeAws, sam: str) -> None:
     put_stack(aws)
-    sam = "Transform: AWS::Serverless-2016-10-31\nResources: {}\n"
     aws.on("cloudformation", "GetTemplate", {"TemplateBody": sam}, TemplateStage="Original")
     processed = json.dumps(
         {

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from unbuffered.collect import Source
 from unbuffered.deployed.fetching import Fetched, file_of
-from unbuffered.deployed.shapes import Json, listed, text_in
+from unbuffered.deployed.shapes import Json, listed, mapping, text_in
 from unbuffered.deployed.world import Key
 
 _API = "AWS::ApiGateway::RestApi"
@@ -18,12 +18,13 @@ _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST = 5
 """Levels of nested stacks that are followed."""
 
+_TRANSFORM = "Transform"
 _TRANSFORMED = re.compile(r"""^["']?Transform["']?\s*:|Fn::Transform|!Transform""", re.MULTILINE)
 _IMPORTS = "ImportValue"
 _HIDDEN = "****"
 """What CloudFormation prints for a parameter that is not to be shown."""
 
-_WHOLE = re.compile(r"(?:CREATE|UPDATE|IMPORT)_COMPLETE|UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+_WHOLE = re.compile(r"(?:CREATE|UPDATE|IMPORT|(?:UPDATE|IMPORT)_ROLLBACK)_COMPLETE(?:_CLEANUP_IN_PROGRESS)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ def _template(fetched: Fetched, part: _Part, described: Json, *, needed: bool) -
 
 def _text(fetched: Fetched, name: str) -> str:
     """Return a template as people wrote it, or as a transform made it, if it has one."""
-    original = _written(fetched.calls.template(name, "Original"))
-    if not _TRANSFORMED.search(original):
+    body = fetched.calls.template(name, "Original")
+    original = _written(body)
+    if _TRANSFORM not in mapping(body) and not _TRANSFORMED.search(original):
         return original
     return _written(fetched.calls.template(name, "Processed"))
 

@@ -12,6 +12,8 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 _VERBS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"})
 _IAM = "awsSigv4"
 
+AUTHORIZED = "by an authorizer"
+
 Route = tuple[str, str]
 """Method and path."""
 
@@ -20,7 +22,7 @@ Route = tuple[str, str]
 class Wired:
     """One method with its integration; `mode` is empty where nothing tells it, `timeout` in milliseconds.
 
-    `access` is NONE, AWS_IAM, or AUTHORIZER for any of them.
+    `access` is NONE, AWS_IAM, or AUTHORIZED for an authorizer of whatever kind.
     """
 
     mode: str
@@ -46,7 +48,7 @@ def _drafted(method: Json) -> Wired:
         mode=text_in(integration.get("responseTransferMode")) or Transfer.BUFFERED,
         uri=text_in(integration.get("uri")),
         timeout=number_in(integration.get("timeoutInMillis")),
-        access=kind if kind in {"NONE", "AWS_IAM"} else "AUTHORIZER",
+        access=kind if kind in {"NONE", "AWS_IAM"} else AUTHORIZED,
     )
 
 
@@ -104,7 +106,7 @@ def _access(method: Json, schemes: Json) -> str:
             if kind == _IAM:
                 return "AWS_IAM"
             if kind or "x-amazon-apigateway-authorizer" in mapping(schemes.get(name)):
-                return "AUTHORIZER"
+                return AUTHORIZED
     return "NONE"
 
 
