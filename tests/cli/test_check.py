@@ -90,7 +90,7 @@ def test_the_current_folder_is_searched_by_content(run: Run, tmp_path: Path) -> 
     assert "infra/api.template:15:31" in done.stdout
     assert done.stderr == (
         "unbuffered 0.4.0: looked for templates, API definitions and handlers in .:"
-        " 3 files looked at, 1 template read, 62 rules\n"
+        " 3 files looked at, 1 template read, 64 rules\n"
     )
 
 

@@ -1,7 +1,9 @@
 """A REST API by its id: what is deployed of it, and a template made of that."""
 
 import json
+from collections.abc import Callable
 from functools import partial
+from pathlib import PurePosixPath
 
 from unbuffered.collect import Source
 from unbuffered.deployed.fetching import Fetched, file_of
@@ -19,22 +21,24 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
     resources = fetched.tried(file, f"the methods of API {id_}", lambda: calls.methods(id_), needed=True)
     if resources is None:
         return
-    stages = fetched.tried(file, f"the stages of API {id_}", lambda: calls.stages(id_)) or []
-    stages = [one for one in stages if fetched.stage in {"", text_in(one.get("stageName"))}]
-    if fetched.stage and not stages:
-        fetched.gap(file, f"not checked: API {id_} has no stage {fetched.stage}", fault=True)
-        return
-    authorizers = fetched.tried(file, f"the authorizers of API {id_}", lambda: calls.authorizers(id_)) or []
-    functions: dict[str, Json] = {}
-    for arn in functions_in(resources):
-        found = fetched.tried(file, f"function {arn}", partial(calls.function, arn))
-        if found is not None:
-            functions[arn] = found
-    runtimes: dict[str, Json] = {}
-    for agent in runtimes_in(resources):
-        found = fetched.tried(file, f"AgentCore runtime {agent}", partial(calls.runtime, agent))
-        if found is not None:
-            runtimes[agent] = found
-    body = template(Parts(api, resources, stages, authorizers, functions, runtimes))
+    stages = fetched.tried(file, f"the stages of API {id_}", lambda: calls.stages(id_))
+    if fetched.stage:
+        named = [one for one in stages or () if text_in(one.get("stageName")) == fetched.stage]
+        if stages is not None and not named:
+            fetched.gap(file, f"not checked: API {id_} has no stage {fetched.stage}", fault=True)
+            return
+        stages = named
+    authorizers = fetched.tried(file, f"the authorizers of API {id_}", lambda: calls.authorizers(id_))
+    functions = _each(fetched, file, "function", functions_in(resources), calls.function)
+    runtimes = _each(fetched, file, "AgentCore runtime", runtimes_in(resources), calls.runtime)
+    body = template(Parts(api, resources, stages or [], authorizers or [], functions, runtimes))
     fetched.sources[file] = Source(file, json.dumps(body, indent=2), named=True)
     fetched.world.apis[(str(file), "Api")] = fetched.api(file, id_)
+
+
+def _each(
+    fetched: Fetched, file: PurePosixPath, what: str, names: list[str], call: Callable[[str], Json]
+) -> dict[str, Json]:
+    """Return the answers about some things by their names; those that are refused are left out."""
+    answers = {name: fetched.tried(file, f"{what} {name}", partial(call, name)) for name in names}
+    return {name: answer for name, answer in answers.items() if answer is not None}
