@@ -21,7 +21,7 @@ from botocore.exceptions import (
 
 from unbuffered.deployed.calls import RefusedError, UnreadyError, Why
 from unbuffered.deployed.kept import kept
-from unbuffered.deployed.operations import METHODS, SNAPSHOT, Operation
+from unbuffered.deployed.operations import APIS, METHODS, SNAPSHOT, Operation
 from unbuffered.deployed.shapes import Json, mapping, text_in
 from unbuffered.disk import MAX_BYTES
 
@@ -29,7 +29,7 @@ _ATTEMPTS = 8
 """How often a call is tried: API Gateway allows few management calls a second, for the whole account."""
 
 _PAGE = 500
-"""Resources of an API in one answer: the most there can be; by default there are 25."""
+"""APIs, or resources of an API, in one answer: the most there can be; by default there are 25."""
 
 _CODES = {
     Why.DENIED: {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"},
@@ -93,7 +93,7 @@ class Live:
         client = self._client(operation.service)
         name = xform_name(operation.name)
         if client.can_paginate(name):
-            size = {"PageSize": _PAGE} if operation == METHODS else {}
+            size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
             pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
             return _plain(operation, pages.build_full_result())
         call: Callable[..., dict[str, Any]] = getattr(client, name)
