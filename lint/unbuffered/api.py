@@ -16,6 +16,7 @@ from unbuffered.model.backends import (
 )
 from unbuffered.model.code import Container, Passage, Server
 from unbuffered.model.controls import Controls, StageControls, UsagePlan
+from unbuffered.model.drift import Aspect, Drift, Holder
 from unbuffered.model.edges import Distribution, Preflight
 from unbuffered.model.edits import (
     Add,
@@ -92,6 +93,7 @@ __all__ = [
     "AppClient",
     "Append",
     "Applied",
+    "Aspect",
     "Authorizer",
     "Buffer",
     "BufferKind",
@@ -109,6 +111,7 @@ __all__ = [
     "Deployment",
     "Dialect",
     "Distribution",
+    "Drift",
     "Edit",
     "Effect",
     "Evidence",
@@ -120,6 +123,7 @@ __all__ = [
     "Handler",
     "Hatch",
     "Hit",
+    "Holder",
     "Host",
     "Integration",
     "Items",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, AgentRuntime, LambdaFunction
+from unbuffered.model.drift import Aspect
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Setting, Transfer
 from unbuffered.model.route import Evidence, Route
@@ -24,6 +25,7 @@ def intent(route: Route) -> tuple[Evidence, ...]:
 
 def _evidence(route: Route) -> Iterator[Evidence]:
     yield from _words(route)
+    yield from _deployed(route)
     integration = route.integration
     if (
         isinstance(integration.uri, Known)
@@ -62,6 +64,13 @@ def _words(route: Route) -> Iterator[Evidence]:
             yield Evidence(fact.at, "streaming is asked for here")
     for place in integration.misspelt:
         yield Evidence(place, "streaming is asked for here")
+
+
+def _deployed(route: Route) -> Iterator[Evidence]:
+    """Yield where a route streams that its template does not ask to."""
+    for one in route.drifts:
+        if one.aspect is Aspect.MODE and one.live == Transfer.STREAM:
+            yield Evidence(one.at, "streaming is switched on where it is deployed")
 
 
 def _backend(route: Route) -> Iterator[Evidence]:

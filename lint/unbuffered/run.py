@@ -1,17 +1,18 @@
 """One run of the checker: from settings to a report."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from unbuffered.check import check
-from unbuffered.collect import collect
+from unbuffered.collect import Collected, collect
 from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
+from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
-from unbuffered.readers.project import Asked, read_project
+from unbuffered.readers.project import Asked, Mark, read_project, unmarked
 from unbuffered.report import Report
 from unbuffered.rule import Rule, named_ids
 from unbuffered.settings.values import Settings
@@ -44,6 +45,24 @@ class Occasion:
     tell: Tell = silent
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run judges: sources, what they may pull in, and what is known of their deployment.
+
+    `parameters` gives the deployed values of a template's parameters, `mark` adds to a route what is known of
+    it from elsewhere, and `is_gone` tells whether a file of the baseline is there no more. It is `editable`
+    if there are files that somebody can mend; `environment` is where all of it is deployed, if that is known.
+    """
+
+    library: Library
+    collected: Collected
+    parameters: Callable[[PurePosixPath], Mapping[str, str]]
+    is_gone: Callable[[str], bool]
+    mark: Mark = unmarked
+    editable: bool = True
+    environment: Environment = ANYWHERE
+
+
 def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outcome:
     """Return what is found with these settings.
 
@@ -53,11 +72,31 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
         StatedError: a file of the team's own is wrong; nothing was judged.
 
     """
-    here, tell = occasion.here, occasion.tell
+    here = occasion.here
     tree, collected = collect(settings.paths, here, settings.excludes, occasion.edited)
+    material = Material(Library(tree), collected, settings.parameters_of, partial(_is_gone, here))
+    return judge(settings, rules, occasion, material)
+
+
+def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, material: Material) -> Outcome:
+    """Return what is found in what was collected already.
+
+    Raises:
+        PackError: a pack cannot be used.
+        StatedError: a file of the team's own is wrong; nothing was judged.
+
+    """
+    here, tell = occasion.here, occasion.tell
     stated = team(settings, rules, here)
-    asked = Asked(settings.parameters_of, bool(stated.policies), tell)
-    project = read_project(collected, Library(tree), stated.knowledge, asked)
+    asked = Asked(
+        material.parameters,
+        bool(stated.policies),
+        tell,
+        material.mark,
+        material.environment,
+        resolved=not material.editable,
+    )
+    project = read_project(material.collected, material.library, stated.knowledge, asked)
     bound = Bound(stated.policies, occasion.today)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
     report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
@@ -66,9 +105,10 @@ def run(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion) -> Outc
     report = settled(_silenced(report, bound, partly=partly), settings, bound.unsilenceable)
     report = withheld(report, settings.preset, bound.unsilenceable)
     if settings.baseline:
-        report = _compared(report, stated.known, here, bound.unsilenceable)
+        report = _compared(report, stated.known, material.is_gone, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
-    return Outcome(_patched(report, settings), collected.searched, len(project.inputs) - python, python)
+    report = _patched(report, settings) if material.editable else report
+    return Outcome(report, material.collected.searched, len(project.inputs) - python, python)
 
 
 def _is_wanted(rule: str, settings: Settings) -> bool:
@@ -93,11 +133,13 @@ def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
     return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly, untold))
 
 
-def _compared(report: Report, known: Baseline, here: Path, firm: frozenset[str]) -> Report:
+def _compared(
+    report: Report, known: Baseline, is_gone: Callable[[str], bool], firm: frozenset[str]
+) -> Report:
     """Return the report beside its baseline, which knows nothing of rules that nobody may silence."""
     from unbuffered.sifting.baseline import compared
 
-    return compared(report, known.without(firm), partial(_is_gone, here))
+    return compared(report, known.without(firm), is_gone)
 
 
 def _is_gone(here: Path, file: str) -> bool:

@@ -2,17 +2,22 @@
 
 A line on which a finding must fall says so itself, ``# finds UNB401``. A JSON file, which bears no
 comments, has a ``finds.txt`` beside it with lines such as ``template.json:12 UNB401``. A file called
-``policy.yaml`` is the policy that they are held to.
+``policy.yaml`` is the policy that they are held to, and one called ``deployed.json`` is what an audit read
+of the APIs and functions of ``template.yaml``.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from unbuffered.check import check
 from unbuffered.collect import Source, collect
+from unbuffered.deployed.drift import Drifting
+from unbuffered.deployed.world import described
 from unbuffered.model.route import Project
 from unbuffered.model.silence import Silence
 from unbuffered.packs import knowledge, load
@@ -36,6 +41,8 @@ _MARK = re.compile(r"#\s*finds ((?:[A-Z]+\d+\s*)+)")
 _LISTED = re.compile(r"(?P<file>\S+):(?P<line>\d+) (?P<rules>.+)")
 LIST = "finds.txt"
 POLICY = "policy.yaml"
+DEPLOYED = "deployed.json"
+_BESIDE = frozenset({POLICY, DEPLOYED})
 
 TODAY = date(2026, 1, 1)
 """The day of every run on the bench: what ends on a day must end there whenever it is run."""
@@ -58,7 +65,7 @@ def _projects(section: str) -> Iterator[list[re.Match[str]]]:
     """Yield the files of each example: a template begins one, or a file that the last one has already."""
     fences: list[re.Match[str]] = []
     for fence in _FENCE.finditer(section):
-        begins = fence["kind"] in _TEMPLATES and fence["file"] != POLICY
+        begins = fence["kind"] in _TEMPLATES and fence["file"] not in _BESIDE
         if fences and (begins or fence["file"] in {one["file"] for one in fences}):
             yield fences
             fences = []
@@ -106,14 +113,18 @@ def _laid_out(files: Iterable[Source], folder: Path) -> list[str]:
         path = Path(folder, source.file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source.text, "utf-8", newline="")
-        if source.named and source.file.name != POLICY:
+        if source.named and source.file.name not in _BESIDE:
             named.append(str(source.file))
     return named or ["."]
 
 
 def _read(given: list[str], here: Path, *, controlled: bool) -> Project:
     tree, collected = collect(given, here)
-    return read_project(collected, Library(tree), knowledge, Asked(controlled=controlled))
+    asked = Asked(controlled=controlled)
+    if (here / DEPLOYED).is_file():
+        world = described("template.yaml", json.loads((here / DEPLOYED).read_text("utf-8")))
+        asked = replace(asked, mark=Drifting(world).marked)
+    return read_project(collected, Library(tree), knowledge, asked)
 
 
 def report(files: Iterable[Source], rules: tuple[Rule, ...]) -> Report:

@@ -90,7 +90,7 @@ def test_the_current_folder_is_searched_by_content(run: Run, tmp_path: Path) -> 
     assert "infra/api.template:15:31" in done.stdout
     assert done.stderr == (
         "unbuffered 0.4.0: looked for templates, API definitions and handlers in .:"
-        " 3 files looked at, 1 template read, 62 rules\n"
+        " 3 files looked at, 1 template read, 64 rules\n"
     )
 
 
@@ -314,7 +314,7 @@ def test_a_reader_that_goes_away_changes_no_exit_code(tmp_path: Path) -> None:
 
 def test_explain_and_rules(run: Run) -> None:
     listed = run("rules").stdout.splitlines()
-    assert len(listed) == 62
+    assert len(listed) == 64
     assert listed[0].startswith("UNB101  warning  edge-idle-limit")
     words = run("explain", "stage-cache").stdout
     assert words == run("explain", "unb501").stdout

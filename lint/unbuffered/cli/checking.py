@@ -48,6 +48,28 @@ class Wish:
 
 def carry_out(wish: Wish) -> Exit:
     """Check, print, write what is to be written, and return the exit code."""
+    wanted = wanted_of(wish)
+    program = _cfn_lint() if wish.cfn_lint else None
+    settings = wish.settings
+    if wish.baseline is not None and settings.baseline and not Path(settings.baseline).exists():
+        # The first one: the settings name it already.
+        settings = replace(settings, baseline="")
+    outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
+    report = _mended(wish) if wish.fix else outcome.report
+    keep(wish, report)
+    if program is not None and not wish.dry:
+        report = _joined(report, program, quiet=wish.quiet)
+    return conclude(wish, wanted, report, looked(settings.paths, outcome))
+
+
+def keep(wish: Wish, report: Report) -> None:
+    """Write the baseline, if one is wanted: what other programs find has no place in it."""
+    if wish.baseline is not None:
+        _write_baseline(report, wish.baseline)
+
+
+def wanted_of(wish: Wish) -> Outputs:
+    """Return where the reports go; stop where a wish cannot be carried out."""
     settings = wish.settings
     if {one.id for one in wish.rules} <= settings.ignore or (
         settings.select and settings.select <= settings.ignore
@@ -55,19 +77,14 @@ def carry_out(wish: Wish) -> Exit:
         stop("select and ignore leave no rule to run")
     if wish.dry and (wish.baseline is not None or wish.outputs):
         stop("--diff writes nothing, so it goes with neither --write-baseline nor --output")
-    if wish.baseline is not None and settings.baseline and not Path(settings.baseline).exists():
-        # The first one: the settings name it already.
-        settings = replace(settings, baseline="")
-    wanted = _wanted(wish.outputs, wish.shape)
-    program = _cfn_lint() if wish.cfn_lint else None
-    outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
-    report = _mended(wish) if wish.fix else outcome.report
-    if wish.baseline is not None:
-        _write_baseline(report, wish.baseline)
-    if program is not None and not wish.dry:
-        report = _joined(report, program, quiet=wish.quiet)
-    if not wish.quiet:
-        note(looked(settings.paths, outcome))
+    return _wanted(wish.outputs, wish.shape)
+
+
+def conclude(wish: Wish, wanted: Outputs, report: Report, says: str = "") -> Exit:
+    """Print and write a report and what was looked at, and return the exit code."""
+    settings = wish.settings
+    if says and not wish.quiet:
+        note(says)
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
     if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
         code = max(code, Exit.FINDINGS)

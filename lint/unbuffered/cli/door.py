@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from unbuffered.cli import check, manual, probe, start, trace
+from unbuffered.cli import audit, check, manual, probe, start, trace
 from unbuffered.cli.terminal import VERSION, Exit, note, say
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ def options(
 for command in (
     check.check,
     trace.trace,
+    audit.audit,
     probe.probe,
     manual.rules,
     manual.explain,

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
 from unbuffered.model.controls import Controls
+from unbuffered.model.drift import Drift
 from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
 from unbuffered.model.handler import Handler
@@ -83,6 +84,8 @@ class Route:
     """What a policy may ask for; None where none is given."""
     firewalls: tuple[Firewall, ...] = ()
     """The web ACLs that are put before a stage of it, where it streams."""
+    drifts: tuple[Drift, ...] = ()
+    """Where it is deployed otherwise; none where nobody looked."""
 
     @property
     def label(self) -> str:

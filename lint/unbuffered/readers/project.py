@@ -9,11 +9,13 @@ from unbuffered.model.handler import Handler
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.assemblies.nesting import outermost
+from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
-from unbuffered.readers.estate.template import read_template, sections
+from unbuffered.readers.estate.template import Template, read_template, sections
 from unbuffered.readers.handlers.codes import codes
 from unbuffered.readers.inputs import Inputs
+from unbuffered.readers.resolution.branches import word_at
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.routes.definitions import standalone
 from unbuffered.readers.routes.seeds import Plant, Seed, grow
@@ -29,20 +31,47 @@ Deployed = Callable[[PurePosixPath], Mapping[str, str]]
 """What gives the parameters of the template in a file their values."""
 
 
+Mark = Callable[[Route], Route]
+"""What adds to a route."""
+
+
+def unmarked(route: Route) -> Route:
+    """Return a route as it is."""
+    return route
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked of the reading beside the routes: values of parameters, controls, and how far it is.
 
     `deployed` gives the values that are deployed for the parameters of a template. `controlled` asks for the
-    controls of routes too, which only policies speak of.
+    controls of routes too, which only policies speak of. `mark` adds to a route what is known of it from
+    elsewhere. `environment` is the account and Region of all that is read, where they are known. `resolved`
+    tells that what is given for a parameter of SSM is its value, and not the name under which it is stored.
     """
 
     deployed: Deployed = lambda _: {}
     controlled: bool = False
     tell: Tell = silent
+    mark: Mark = unmarked
+    environment: Environment = ANYWHERE
+    resolved: bool = False
 
 
 PLAINLY = Asked()
+
+
+def _known(asked: Asked, template: Template) -> Mapping[str, str]:
+    """Return the values that are deployed for a template's parameters."""
+    given = asked.deployed(template.document.file)
+    if asked.resolved:
+        return given
+    stored = {
+        name
+        for name, spot in template.parameters.items()
+        if word_at(spot.child("Type")).startswith("AWS::SSM::")
+    }
+    return {name: value for name, value in given.items() if name not in stored}
 
 
 @dataclass(slots=True)
@@ -52,7 +81,7 @@ class _Shelf:
     library: Library
     estate: Estate
     controlled: bool
-    mark: Callable[[Route], Route] = lambda route: route
+    mark: Mark = unmarked
     origins: Paths = field(default_factory=Paths)
     plants: list[tuple[str, Plant]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -93,7 +122,7 @@ def read_project(
     the reading is.
     """
     tell = asked.tell
-    shelf = _Shelf(library, Estate(library), asked.controlled, gaps=list(collected.gaps))
+    shelf = _Shelf(library, Estate(library), asked.controlled, asked.mark, gaps=list(collected.gaps))
     inputs = Inputs()
     for source in told(tell, "parsing files", collected.sources):
         inputs.add(source)
@@ -106,7 +135,10 @@ def read_project(
     stacks, gaps = outermost(roots, library)
     shelf.gaps += gaps
     for stack in stacks:
-        stack.deployed = asked.deployed(stack.template.document.file)
+        stack.deployed = _known(asked, stack.template)
+        if asked.environment != ANYWHERE:
+            for one in stack.family():
+                one.environment = asked.environment
         shelf.estate.add(stack)
     for stack in shelf.estate.stacks.values():
         shelf.gaps += stack.template.gaps

@@ -80,10 +80,15 @@ class Nest:
     def _document(self, parent: Stack, resource: Resource) -> Document | None:
         """Return the template of a nested stack; None, and a gap, if it is out of reach."""
         where = _location(resource)
-        path = self._path(parent, resource, where)
-        if path is None:
-            return None
         at = where.place if where is not None else resource.spot.key_place
+        try:
+            brought = self.library.nested(f"{parent.id}/{resource.id}") if self.library.uploaded else None
+        except UnreadableError as error:
+            self._gap(resource, f"not checked: nested stack {resource.name}: {error.says}", at, fault=True)
+            return None
+        path = self._path(parent, resource, where) if brought is None else None
+        if path is None:
+            return brought
         try:
             document = self.library.include(parent.template.document.file, path)
         except UnreadableError as error:

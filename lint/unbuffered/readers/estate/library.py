@@ -1,8 +1,10 @@
 """Files that a template pulls in: local ones only, and only from the tree that was given."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from unbuffered.collect import Source
 from unbuffered.disk import HERE, InputError, MissingError, Tree
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, UnreadableError
@@ -19,6 +21,9 @@ class Library:
     tree: Tree
     project: PurePosixPath = HERE
     """The folder around the cloud assembly that is being read, in which originals of its copies may lie."""
+
+    uploaded: Mapping[str, Source] = field(default_factory=dict)
+    """Templates of nested stacks that lie in no file, by the id of the stack."""
 
     _originals: Originals | None = None
     _texts: dict[PurePosixPath, str] = field(default_factory=dict)
@@ -51,6 +56,20 @@ class Library:
         if isinstance(found, UnreadableError):
             raise found
         return found
+
+    def nested(self, id_: str) -> Document | None:
+        """Return the template of a nested stack that was brought along; None if none was.
+
+        Raises:
+            UnreadableError: it is no YAML or JSON.
+
+        """
+        source = self.uploaded.get(id_)
+        if source is None:
+            return None
+        document = parse(source.file, source.text)
+        self._read[source.file] = document
+        return document
 
     def original(self, staged: PurePosixPath, inner: str, content: str) -> PurePosixPath:
         """Return the file that a staged copy was made of, or the copy itself; keep its text for reports."""

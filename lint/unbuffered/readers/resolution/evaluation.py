@@ -130,8 +130,7 @@ class Evaluator(Expressions):
             return _listed(bound) if _is_list(type_) else bound
         # What the settings name is deployed: nobody may choose another value, as with a default.
         settled = self.stack.deployed.get(name)
-        # What is given for a stored value is its name; the value itself is in the account.
-        if settled is not None and not type_.startswith("AWS::SSM::"):
+        if settled is not None:
             return _as_list(settled) if _is_list(type_) else text(settled)
         chosen = self._chosen(name, spot, type_, decide=decide)
         if chosen is None:

@@ -1,0 +1,1 @@
+"""What is deployed: read without changing anything, and made into documents that the readers read."""

@@ -1,0 +1,34 @@
+"""From a target to everything that is read of it."""
+
+from collections.abc import Iterable
+
+from unbuffered.deployed.apis import fetch_api
+from unbuffered.deployed.calls import Calls
+from unbuffered.deployed.fetching import Fetched, file_of
+from unbuffered.deployed.saved import Target
+from unbuffered.deployed.shapes import text_in
+from unbuffered.deployed.stacks import fetch_exports, fetch_stack
+from unbuffered.progress import Tell, told
+
+
+def fetched(calls: Calls, target: Target, tell: Tell) -> Fetched:
+    """Return what is read of a target; what is refused is a gap, and the rest is read nevertheless."""
+    found = Fetched(calls, target.stage)
+    for name in told(tell, "reading stacks", target.stacks):
+        fetch_stack(found, name)
+    fetch_exports(found)
+    for id_ in told(tell, "reading APIs", tuple(_apis(found, target))):
+        fetch_api(found, id_)
+    return found
+
+
+def _apis(found: Fetched, target: Target) -> Iterable[str]:
+    """Return the ids of the APIs that are to be read by themselves."""
+    named = dict.fromkeys(target.apis)
+    if target.everything:
+        listed = found.tried(
+            file_of("api", "all"), "the REST APIs of the Region", found.calls.apis, needed=True
+        )
+        named |= dict.fromkeys(text_in(one.get("id")) for one in listed or ())
+    done = {api.id for api in found.world.apis.values()}
+    return [one for one in named if one and one not in done]

@@ -1,0 +1,64 @@
+"""What is kept of an answer: values that may be secrets are dropped before anything sees them."""
+
+import re
+
+from unbuffered.deployed.shapes import Json
+
+DROPPED = "(dropped)"
+"""What stands for a value that was dropped."""
+
+_READ = re.compile(
+    r"AWS_LWA_\w+|AWS_LAMBDA_EXEC_WRAPPER|PORT|DOCKER_CONTAINER|INVOKE_MODE|LWA_INVOKE_MODE|READINESS_CHECK_\w+"
+)
+"""The environment variables whose values rules read; of all others only the names are kept."""
+
+_VARIABLES = frozenset({"Environment", "environmentVariables", "EnvironmentVariables"})
+_STAGED = frozenset({"variables", "stageVariableOverrides"})
+_MAPPINGS = "requestParameters"
+_HEADER = ".header."
+
+
+def is_read(variable: str) -> bool:
+    """Whether a rule reads the value of an environment variable."""
+    return _READ.fullmatch(variable) is not None
+
+
+def kept(answer: Json) -> dict[str, object]:
+    """Return an answer without what may be a secret: values of variables, and constants that are sent on."""
+    return {name: _kept(name, value) for name, value in answer.items()}
+
+
+def _kept(name: str, value: object) -> object:
+    if name in _VARIABLES and isinstance(value, dict):
+        return _variables(value)
+    if name in _STAGED and isinstance(value, dict):
+        return dict.fromkeys(value, DROPPED)
+    if name == _MAPPINGS and isinstance(value, dict):
+        return {key: _constant(one) if _HEADER in key else one for key, one in value.items()}
+    return _inside(value)
+
+
+def _inside(value: object) -> object:
+    if isinstance(value, dict):
+        return kept(value)
+    return [_inside(one) for one in value] if isinstance(value, list) else value
+
+
+def _variables(value: Json) -> dict[str, object]:
+    """Return variables by name; Lambda wraps them once more, and a template may have them from a function."""
+    inner = value.get("Variables")
+    if isinstance(inner, dict):
+        return {**value, "Variables": _variables(inner)}
+    return {
+        name: one if not isinstance(one, str) or is_read(name) or name.startswith("Fn::") else DROPPED
+        for name, one in value.items()
+    }
+
+
+def _constant(value: object) -> object:
+    """Return what is mapped to a header; what is quoted is a constant, such as a key for the backend.
+
+    Constants in paths and queries are kept: they tell which AgentCore runtime is called.
+    """
+    constant = isinstance(value, str) and value.startswith("'")
+    return f"'{DROPPED}'" if constant else value

@@ -1,0 +1,177 @@
+"""AWS itself, asked through boto3 with the standard chain of credentials: the only room that knows either."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import boto3
+from botocore import xform_name
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+
+from unbuffered.deployed.calls import RefusedError, UnreadyError, Why
+from unbuffered.deployed.kept import kept
+from unbuffered.deployed.operations import APIS, METHODS, SNAPSHOT, Operation
+from unbuffered.deployed.shapes import Json, mapping, text_in
+from unbuffered.disk import MAX_BYTES
+
+_ATTEMPTS = 8
+"""How often a call is tried: API Gateway allows few management calls a second, for the whole account."""
+
+_PAGE = 500
+"""APIs, or resources of an API, in one answer: the most there can be; by default there are 25."""
+
+_CODES = {
+    Why.DENIED: {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"},
+    Why.MISSING: {"NotFoundException", "ResourceNotFoundException", "NoSuchEntity"},
+    Why.THROTTLED: {
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+        "RequestLimitExceeded",
+        "LimitExceededException",
+    },
+    Why.EXPIRED: {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "SignatureDoesNotMatch",
+        "InvalidSignatureException",
+    },
+}
+_UNREADY = (
+    NoCredentialsError,
+    PartialCredentialsError,
+    CredentialRetrievalError,
+    SSOError,
+    TokenRetrievalError,
+)
+
+
+class _Body(Protocol):
+    """The body of an answer, as it comes over the wire."""
+
+    def read(self, amount: int) -> bytes:
+        """Return so many bytes at most."""
+
+
+@dataclass(slots=True)
+class Live:
+    """AWS in one Region; each service has its client when it is first asked."""
+
+    session: Any
+    region: str
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, operation: Operation, arguments: Json) -> Json:
+        """Return the answer to an operation, all pages of it, without what may be a secret."""
+        try:
+            answer = self._answer(operation, arguments)
+        except ClientError as error:
+            raise _refused(operation, error) from error
+        except _UNREADY as error:
+            raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+        except BotoCoreError as error:
+            raise RefusedError(operation, Why.FAILED, _said(error)) from error
+        except OSError as error:
+            raise RefusedError(operation, Why.FAILED, "the connection broke off") from error
+        return kept(answer)
+
+    def _answer(self, operation: Operation, arguments: Json) -> dict[str, object]:
+        client = self._client(operation.service)
+        name = xform_name(operation.name)
+        if client.can_paginate(name):
+            size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
+            pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
+            return _plain(operation, pages.build_full_result())
+        call: Callable[..., dict[str, Any]] = getattr(client, name)
+        return _plain(operation, call(**arguments))
+
+    def _client(self, service: str) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
+        if service not in self._clients:
+            retries = {"mode": "adaptive", "max_attempts": _attempts(self.session)}
+            self._clients[service] = self.session.client(
+                service, region_name=self.region, config=Config(retries=retries)
+            )
+        return self._clients[service]
+
+
+def connect(profile: str | None, region: str | None) -> Live:
+    """Return AWS as a profile and Region, or the standard chain, name it.
+
+    Raises:
+        UnreadyError: there is no such profile, no Region is named, or boto3 is too old.
+
+    """
+    try:
+        session = boto3.Session(profile_name=profile, region_name=region)
+    except ProfileNotFound as error:
+        raise UnreadyError(f"there is no AWS profile {profile}") from error
+    except BotoCoreError as error:
+        raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+    if not session.region_name:
+        raise UnreadyError("no Region is named: give --region, or set one in the profile")
+    _check_age(session)
+    return Live(session, session.region_name)
+
+
+def _check_age(session: Any) -> None:  # noqa: ANN401 - botocore is not typed
+    """Stop with a boto3 that drops the transfer mode from answers: every stream would look buffered."""
+    model = session._session.get_service_model(METHODS.service)  # noqa: SLF001 - no public way to ask
+    if "responseTransferMode" not in model.shape_for("Integration").members:
+        raise UnreadyError(f"boto3 {boto3.__version__} knows no transfer modes: update it")
+
+
+def _attempts(session: Any) -> int:  # noqa: ANN401 - botocore is not typed
+    """Return how often a call is tried: what the user configured for all programs goes before ours."""
+    configured = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - no public way to ask
+    return configured if isinstance(configured, int) else _ATTEMPTS
+
+
+def _plain(operation: Operation, answer: dict[str, Any]) -> dict[str, object]:
+    """Return an answer as values that JSON knows; the body of an export is a definition."""
+    found = {name: one for name, one in answer.items() if name != "ResponseMetadata"}
+    if operation == SNAPSHOT:
+        found["body"] = _definition(operation, found.get("body"))
+    plain: dict[str, object] = json.loads(json.dumps(found, default=str))
+    return plain
+
+
+def _definition(operation: Operation, body: _Body | None) -> Json:
+    data = body.read(MAX_BYTES + 1) if body is not None else b""
+    if len(data) > MAX_BYTES:
+        raise RefusedError(operation, Why.FAILED, f"its answer is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        return mapping(json.loads(data))
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(operation, Why.FAILED, "its answer is no JSON") from error
+
+
+def _refused(operation: Operation, error: ClientError) -> RefusedError:
+    said = mapping(error.response.get("Error"))
+    code, message = text_in(said.get("Code")), text_in(said.get("Message"))
+    for why, codes in _CODES.items():
+        if code in codes:
+            return RefusedError(operation, why, code)
+    # CloudFormation has no code of its own for a stack that is not there.
+    if code == "ValidationError" and "does not exist" in message:
+        return RefusedError(operation, Why.MISSING, code)
+    return RefusedError(operation, Why.FAILED, code or "no reason is given")
+
+
+def _said(error: Exception) -> str:
+    """Return the first line of what botocore says, as the end of a sentence."""
+    first = (str(error).splitlines() or [""])[0].rstrip(".!")
+    return first[:1].lower() + first[1:]

@@ -1,0 +1,1 @@
+"""Tests of the audit, against a server made of the models of AWS."""

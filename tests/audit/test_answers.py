@@ -1,0 +1,261 @@
+"""What is asked, what is kept of it, and what is said when nobody can be asked."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit.deployed import FUNCTION, TEMPLATE, put_stack
+from audit.fakeaws import FakeAws, Refusal
+from audit.test_apis import API, put
+from unbuffered.deployed.operations import READS
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+SECRETS = (
+    "sk-in-the-function",
+    "sk-written-in-the-template",
+    "sk-sent-on",
+    "very-secret-key",
+    "sk-of-the-stage",
+)
+
+
+def everything(aws: FakeAws) -> list[str]:
+    """Deploy what makes an audit use every operation, and return its arguments."""
+    put_stack(aws, TEMPLATE + "Outputs: {Url: {Value: !ImportValue url}}\n")
+    aws.on("cloudformation", "ListExports", {"Exports": []})
+    put(aws)
+    aws.on("apigateway", "GetRestApis", {"items": [API, {**API, "id": "api2"}]})
+    aws.on("apigateway", "GetRestApi", {**API, "id": "api2"}, restapi_id="api2")
+    aws.on("apigateway", "GetAuthorizers", {"items": []}, restapi_id="api2")
+    uri = "https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/agent-AbCdEf1234/invocations"
+    method = {"httpMethod": "POST", "methodIntegration": {"type": "HTTP_PROXY", "uri": uri}}
+    items = [{"id": "root", "path": "/", "resourceMethods": {"POST": method}}]
+    aws.on("apigateway", "GetResources", {"items": items}, restapi_id="api2")
+    stage = {"stageName": "live", "variables": {"key": "sk-of-the-stage"}}
+    aws.on("apigateway", "GetStages", {"item": [stage]}, restapi_id="api2")
+    aws.on("apigateway", "GetExport", {"body": "{}"}, restapi_id="api2")
+    aws.on("bedrock-agentcore-control", "GetAgentRuntime", {"agentRuntimeName": "agent"})
+    return ["--stack", "chat", "--all"]
+
+
+def test_the_policy_names_exactly_what_an_audit_can_do(audit: Run, aws: FakeAws) -> None:
+    printed = json.loads(audit("--iam-policy", "--region", "cn-north-1").stdout)
+    assert aws.calls == []
+    audit(*everything(aws))
+    made = {(service, operation) for service, operation, _ in aws.calls}
+    # Nothing is made that is not on the list, and nothing is on the list that is never made.
+    assert made == {(one.service, one.name) for one in READS}
+    needed = {one.action for one in READS if (one.service, one.name) in made and one.action}
+    listed = {action for one in printed["Statement"] for action in one["Action"]}
+    assert listed == needed
+    assert printed["Statement"][1]["Resource"] == [
+        "arn:aws-cn:apigateway:cn-north-1::/restapis",
+        "arn:aws-cn:apigateway:cn-north-1::/restapis/*",
+    ]
+
+
+def test_every_operation_only_reads() -> None:
+    assert {one.name[:3] for one in READS} <= {"Get", "Lis", "Des"}
+    assert "lambda:GetFunction" not in {one.action for one in READS}, "its answer leads to the code"
+
+
+def test_what_is_saved_is_audited_again_without_a_network(
+    run: Run, audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    arguments = ["--format", "json", "--preset", "audit"]
+    live = audit(*everything(aws), "--save", "answers", *arguments)
+    count = len(aws.calls)
+    again = run("audit", "--from", "answers", *arguments, AWS_ENDPOINT_URL="http://127.0.0.1:9")
+    assert again.stdout == live.stdout
+    assert again.stderr == live.stderr
+    assert again.returncode == live.returncode
+    assert len(aws.calls) == count
+    assert len(list((tmp_path / "answers").iterdir())) > len(READS)
+
+
+def test_refusals_are_saved_too(run: Run, audit: Run, aws: FakeAws) -> None:
+    put_stack(aws)
+    aws.on("apigateway", "GetExport", Refusal(403, "AccessDeniedException"))
+    live = audit("--stack", "chat", "--save", "answers")
+    again = run("audit", "--from", "answers")
+    assert "it needs the permission apigateway:GET" in live.stderr
+    assert (again.stdout, again.stderr) == (live.stdout, live.stderr)
+
+
+def test_an_answer_that_was_not_saved_is_told(run: Run, audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    put_stack(aws)
+    audit("--stack", "chat", "--save", "answers")
+    for file in (tmp_path / "answers").glob("*GetExport*"):
+        file.unlink()
+    again = run("audit", "--from", "answers")
+    says = "not checked: what stage prod of API api1 serves: no answer of apigateway GetExport was saved"
+    assert f"unbuffered: {says}" in again.stderr.splitlines()
+    other = run("audit", "--from", "answers", "--stack", "other")
+    assert "not checked: stack other: no answer of cloudformation DescribeStacks was saved" in other.stderr
+    assert other.returncode == 3
+
+
+def test_secrets_are_neither_saved_nor_reported(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    done = audit(*everything(aws), "--save", "answers", "--format", "json", "--preset", "audit")
+    saved = "".join(file.read_text("utf-8") for file in (tmp_path / "answers").iterdir())
+    for secret in SECRETS:
+        assert secret not in saved
+        assert secret not in done.stdout.replace("sk-written-in-the-template", "") + done.stderr
+    assert "AWS_LWA_INVOKE_MODE" in saved
+    assert "response_stream" in saved
+    assert "MODEL_KEY" in saved
+
+
+def test_a_template_in_json_keeps_no_values_either(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    variables = {"KEY": "sk-in-json", "PORT": "8080", "URL": {"Fn::Sub": "https://e.com"}}
+    function = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": variables}}}
+    put_stack(aws, json.dumps({"Resources": {"Chat": function}}))
+    audit("--stack", "chat", "--save", "answers")
+    saved = "".join(file.read_text("utf-8") for file in (tmp_path / "answers").glob("*GetTemplate*"))
+    assert "sk-in-json" not in saved
+    assert "8080" in saved
+    assert "https://e.com" in saved
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("{", "is no JSON"), ("[" * 100_000, "is no JSON"), ("\0", "cannot be read: a binary file, not text")],
+)
+def test_a_folder_that_holds_something_else_is_wrong_use(
+    run: Run, tmp_path: Path, text: str, says: str
+) -> None:
+    folder = tmp_path / "answers"
+    folder.mkdir()
+    (folder / "0001-x.json").write_text(text, "utf-8")
+    done = run("audit", "--from", "answers")
+    assert says in done.stderr
+    assert done.returncode == 2
+
+
+def test_answers_of_another_shape_break_nothing(run: Run, audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    audit(*everything(aws), "--save", "answers")
+    values: list[object] = [
+        None,
+        [],
+        "x",
+        7,
+        {"items": [7, {"id": [], "path": {}, "resourceMethods": {"POST": 3}}]},
+    ]
+    for value in values:
+        copy = tmp_path / "other"
+        shutil.copytree(tmp_path / "answers", copy)
+        for file in copy.glob("0*.json"):
+            row = json.loads(file.read_text("utf-8"))
+            if row["operation"] != "GetTemplate" and "answer" in row:
+                row["answer"] = value if not isinstance(row["answer"], dict) else _bent(row["answer"], value)
+                file.write_text(json.dumps(row), "utf-8")
+        done = run("audit", "--from", "other")
+        assert "internal error" not in done.stderr + done.stdout
+        assert done.returncode in {0, 1, 3}, done.stderr
+        shutil.rmtree(copy)
+
+
+def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
+    return dict.fromkeys(answer, value)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        ((), {}, "name what to audit: --stack NAME, --rest-api ID, or --all"),
+        (("--stack", "chat", "--from", "no"), {}, "there is no folder no"),
+        (
+            ("--from", "no", "--save", "x"),
+            {},
+            "--from takes answers from a folder, so it goes with no --save, --profile or --region",
+        ),
+        (("--stack", "chat", "--profile", "nobody"), {}, "there is no AWS profile nobody"),
+        (
+            ("--stack", "chat"),
+            {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
+            "no Region is named: give --region, or set one in the profile",
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
+            "AWS cannot be asked: unable to locate credentials",
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
+            'AWS does not know who asks: sts GetCallerIdentity failed: could not connect to the endpoint URL: "http://127.0.0.1:9/"',
+        ),
+    ],
+)
+def test_what_the_user_can_mend_is_one_line(
+    audit: Run, arguments: tuple[str, ...], environment: dict[str, str], says: str
+) -> None:
+    done = audit(*arguments, **environment)
+    assert done.stderr.splitlines() == [f"unbuffered: {says}"]
+    assert done.stdout == ""
+    assert done.returncode == 2
+
+
+def test_credentials_that_are_refused_end_at_once(audit: Run, aws: FakeAws) -> None:
+    aws.on("sts", "GetCallerIdentity", Refusal(403, "ExpiredToken"))
+    done = audit("--stack", "chat")
+    assert done.stderr == "unbuffered: AWS does not know who asks: the credentials are expired or not valid\n"
+    assert done.returncode == 2
+
+
+def test_saving_overwrites_nothing(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    put_stack(aws)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("dear diary", "utf-8")
+    done = audit("--stack", "chat", "--save", "mine")
+    assert "--save wants a folder that is new or empty, and mine is not" in done.stderr
+    assert done.returncode == 2
+    assert aws.calls == []
+
+
+def test_without_boto3_one_line_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys\nsys.modules['boto3'] = None\nfrom unbuffered.cli import main\n"
+        "sys.argv = ['unbuffered', 'audit', '--stack', 'chat']\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == 'unbuffered: audit needs boto3: pip install "unbuffered[aws]"\n'
+    assert done.returncode == 2
+
+
+def test_replaying_loads_no_boto3(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    put_stack(aws)
+    audit("--stack", "chat", "--save", "answers")
+    program = (
+        "import sys\nfrom unbuffered.cli import main\n"
+        "sys.argv = ['unbuffered', 'audit', '--from', 'answers']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\nprint('boto3' in sys.modules)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.endswith("False\n")
+    assert FUNCTION in "".join(file.read_text("utf-8") for file in (tmp_path / "answers").iterdir())
+
+
+def test_policies_baselines_and_outputs_work_as_in_a_check(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
+    put_stack(aws)
+    policed = ("--stack", "chat", "--policy", "production-gate")
+    held = audit(*policed, "--format", "json", "--output", "sarif=a.sarif")
+    found = {one["rule"] for one in json.loads(held.stdout)["findings"]}
+    assert "UNB804" in found, "nobody has to log in"
+    assert "stack/chat/template" in (tmp_path / "a.sarif").read_text("utf-8")
+    audit(*policed, "--write-baseline", "known.json")
+    known = json.loads(audit(*policed, "--baseline", "known.json", "--format", "json").stdout)
+    assert held.returncode == 1
+    assert len(known["known"]) + len(known["findings"]) == len(json.loads(held.stdout)["findings"])
+    assert known["known"]
