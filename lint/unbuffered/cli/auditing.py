@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from shutil import get_terminal_size
 
-from unbuffered.cli.checking import Wish, conclude, keep, wanted_of
+from unbuffered.cli.checking import Wish, begun, conclude, keep, wanted_of
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop
 from unbuffered.collect import Collected
 from unbuffered.deployed.auditing import fetched
@@ -63,6 +63,7 @@ def print_policy(region: str | None) -> None:
 def carry_out(demand: Demand, wish: Wish) -> Exit:
     """Read what is deployed, judge and report it, and return the exit code."""
     wanted = wanted_of(wish)
+    wish = begun(wish)
     watching = Watching(show, get_terminal_size((80, 24)).columns)
     tell = watching if is_watched() and not wish.quiet else silent
     try:

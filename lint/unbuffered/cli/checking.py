@@ -50,16 +50,21 @@ def carry_out(wish: Wish) -> Exit:
     """Check, print, write what is to be written, and return the exit code."""
     wanted = wanted_of(wish)
     program = _cfn_lint() if wish.cfn_lint else None
-    settings = wish.settings
-    if wish.baseline is not None and settings.baseline and not Path(settings.baseline).exists():
-        # The first one: the settings name it already.
-        settings = replace(settings, baseline="")
-    outcome = outcome_of(settings, wish.rules, quiet=wish.quiet)
+    wish = begun(wish)
+    outcome = outcome_of(wish.settings, wish.rules, quiet=wish.quiet)
     report = _mended(wish) if wish.fix else outcome.report
     keep(wish, report)
     if program is not None and not wish.dry:
         report = _joined(report, program, quiet=wish.quiet)
-    return conclude(wish, wanted, report, looked(settings.paths, outcome))
+    return conclude(wish, wanted, report, looked(wish.settings.paths, outcome))
+
+
+def begun(wish: Wish) -> Wish:
+    """Return a wish whose settings may name the baseline already that it is to write first."""
+    settings = wish.settings
+    if wish.baseline is None or not settings.baseline or Path(settings.baseline).exists():
+        return wish
+    return replace(wish, settings=replace(settings, baseline=""))
 
 
 def keep(wish: Wish, report: Report) -> None:

@@ -15,7 +15,6 @@ _ENDINGS = {
     Ending.GARBAGE: "malformed",
     Ending.TIMEOUT: "still open when the time was over",
     Ending.STOPPED: "stopped by hand",
-    Ending.STOPPED: "stopped by hand",
     Ending.LIMIT: "stopped at the limit of bytes",
     Ending.NO_ANSWER: "none",
 }

@@ -11,7 +11,14 @@ _IGNORE = re.compile(r"\s*ignore\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>.*)", re.D
 _UNTIL = r"until\s+(?P<date>\d{4}-\d\d-\d\d)"
 _UNTIL_FIRST = re.compile(rf"\s*{_UNTIL}\s*[:,;]?\s*(?P<reason>.*)", re.DOTALL)
 _UNTIL_LAST = re.compile(rf"(?P<reason>.*?)[\s,;(]*\b{_UNTIL}[).]*\s*", re.DOTALL)
-_MEANT = re.compile(r"\buntil\b\W*(?:(?:\w+\W+){0,2}\d{4}|\d+[./-]\d)", re.IGNORECASE)
+_YEAR = r"20\d\d"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+# Something that is a date for people; a version or the number of a ticket is a reason.
+_MEANT = re.compile(
+    rf"\buntil[\s:,(\"']*(?:{_YEAR}[./-]\d\d?[./-]\d|\d\d?[./-]\d\d?[./-]{_YEAR}|{_YEAR}(?:\d{{4}})?\b"
+    rf"|(?:\d\d?\.?\s+)?{_MONTH}\s+(?:\d\d?,?\s+)?{_YEAR})",
+    re.IGNORECASE,
+)
 _LONGEST = 1_000
 """Characters of a comment; what stands behind them is not looked at, and may be its end."""
 
