@@ -4,50 +4,34 @@ from pathlib import Path
 
 import pytest
 
-from unbuffered.collect import Source
 from unbuffered.model.silence import Silence
 from unbuffered.packs import load
-from unbuffered.rule import HEADINGS, Rule
-from unbuffered.testing import examples, expected, folder, found, report
+from unbuffered.rule import Rule
+from unbuffered.testing import Case, cases, examples, lacking, report
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 RULES = load()
+CASES = cases(RULES, FIXTURES)
 
 
-def cases() -> list[tuple[Rule, str, tuple[Source, ...]]]:
-    listed = [(rule, name, files) for rule in RULES for name, files in examples(rule)]
-    for rule in RULES:
-        listed += [(rule, path.name, folder(path)) for path in sorted((FIXTURES / rule.id).iterdir())]
-    return listed
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_finds_what_the_files_say(case: Case) -> None:
+    assert list(case.wrong()) == []
 
 
-CASES = cases()
-IDS = [f"{rule.id}-{name}" for rule, name, _ in CASES]
-
-
-@pytest.mark.parametrize(("rule", "name", "files"), CASES, ids=IDS)
-def test_finds_what_the_files_say(rule: Rule, name: str, files: tuple[Source, ...]) -> None:
-    wanted = {spot for spot in expected(files) if spot[2] == rule.id}
-    assert bool(wanted) == name.startswith("bad"), "a bad case says what it finds, a good one nothing"
-    assert found(files, rule) == wanted
-
-
-@pytest.mark.parametrize(("rule", "name", "files"), CASES, ids=IDS)
-def test_every_rule_lives_with_every_case(rule: Rule, name: str, files: tuple[Source, ...]) -> None:
-    told = report(files, RULES)
-    assert not told.faults
-    assert not [gap for gap in told.gaps if gap.fault]
-    assert rule.id in told.rules
-    if name.startswith("bad"):
-        assert rule.id in {one.rule for one in told.findings}
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_rule_lives_with_every_case(case: Case) -> None:
+    told = report(case.files, RULES)
+    assert case.rule.id in told.rules
+    assert case.is_bad == (case.rule.id in {one.rule for one in told.findings})
+    for one in report(case.files, (case.rule,)).findings:
+        for words in (one.hit.says, one.hit.then, one.hit.fix, one.hit.label):
+            assert "should" not in words.split()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_words_have_every_heading_in_order(rule: Rule) -> None:
-    places = [rule.words.find(f"\n{heading}\n{'-' * len(heading)}\n") for heading in HEADINGS]
-    assert -1 not in places
-    assert places == sorted(places)
-    assert rule.title.endswith(".")
+def test_words_and_cases_are_whole(rule: Rule) -> None:
+    assert list(lacking(rule, CASES)) == []
     assert rule.page.startswith("https://") == (rule.subject is not Silence)
 
 
@@ -61,12 +45,3 @@ def test_every_rule_has_bad_and_good_examples_and_fixtures(rule: Rule) -> None:
 
 def test_no_fixture_without_a_rule() -> None:
     assert {path.name for path in FIXTURES.iterdir()} == {rule.id for rule in RULES}
-
-
-@pytest.mark.parametrize(("rule", "name", "files"), CASES, ids=IDS)
-def test_messages_are_plain_sentences(rule: Rule, name: str, files: tuple[Source, ...]) -> None:
-    for one in report(files, (rule,)).findings:
-        for words in (one.hit.says, one.hit.then, one.hit.fix, one.hit.label):
-            assert words, name
-            assert not words.endswith((".", "!"))
-            assert "should" not in words.split()

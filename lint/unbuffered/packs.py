@@ -1,5 +1,6 @@
 """Rules of every installed pack, found by entry point."""
 
+import re
 from collections.abc import Callable, Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -10,6 +11,9 @@ GROUP = "unbuffered.rules"
 KNOWLEDGE = "unbuffered.knowledge"
 POLICIES = "unbuffered.policies"
 
+_ID = re.compile(r"[A-Z]{3,10}[0-9]{3}")
+"""What every comment, report and other linter can take for the id of a rule."""
+
 
 class PackError(Exception):
     """A pack that cannot be used; the sentence says which and why."""
@@ -19,19 +23,23 @@ def load() -> tuple[Rule, ...]:
     """Return the rules of all packs by id.
 
     Raises:
-        PackError: no rules are installed, a pack cannot be loaded, or two rules share an id.
+        PackError: no rules are installed, a pack cannot be loaded, an id is none, or two rules share an id
+            or a name.
 
     """
-    found: dict[str, tuple[Rule, str]] = {}
+    found: dict[str, Rule] = {}
+    named: dict[str, str] = {}
     for entry in entry_points(group=GROUP):
         for rule in _offered(entry.name, entry.load):
-            if rule.id in found:
-                says = f"two rules are called {rule.id}: in pack {found[rule.id][1]} and in pack {entry.name}"
-                raise PackError(says)
-            found[rule.id] = (rule, entry.name)
+            for name in (rule.id, rule.name):
+                if name in named:
+                    says = f"two rules are called {name}: in pack {named[name]} and in pack {entry.name}"
+                    raise PackError(says)
+                named[name] = entry.name
+            found[rule.id] = rule
     if not found:
         raise PackError("no rules are installed")
-    return tuple(found[id_][0] for id_ in sorted(found))
+    return tuple(found[id_] for id_ in sorted(found))
 
 
 def knowledge() -> tuple[Path, ...]:
@@ -73,7 +81,15 @@ def _files(group: str, what: str) -> Iterator[tuple[str, Path]]:
 
 def _offered(name: str, fetch: Callable[[], Callable[[], tuple[Rule, ...]]]) -> tuple[Rule, ...]:
     try:
-        return fetch()()
+        offered = tuple(fetch()())
     except Exception as error:
         says = f"the rule pack {name} cannot be loaded: {type(error).__name__}: {error}"
         raise PackError(says) from error
+    for one in offered:
+        if not isinstance(one, Rule):
+            raise PackError(f"the rule pack {name} offers {one!r}, which is no rule")
+        if not _ID.fullmatch(one.id):
+            form = "an id is three to ten capitals and three digits"
+            says = f"the rule pack {name} calls a rule {one.id!r}: {form}"
+            raise PackError(says)
+    return offered

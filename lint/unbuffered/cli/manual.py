@@ -13,8 +13,12 @@ def rules() -> None:
     from unbuffered.cli.given import all_rules
 
     listed = all_rules()
+    wide = max(len(rule.id) for rule in listed)
     width = max(len(rule.name) for rule in listed)
-    say("".join(f"{rule.id}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}\n" for rule in listed))
+    lines = (
+        f"{rule.id:<{wide}}  {rule.severity:<7}  {rule.name:<{width}}  {rule.title}\n" for rule in listed
+    )
+    say("".join(lines))
 
 
 def explain(

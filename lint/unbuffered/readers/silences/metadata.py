@@ -7,7 +7,7 @@ id may have the letter of a severity before it, as inside cfn-lint.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from unbuffered.model.place import Place, Step, lines
@@ -19,7 +19,7 @@ EXTENSION = "x-unbuffered"
 _FORM = "write ignore: a list of {rules: [UNB401], reason: ...}"
 _OWN_KEYS = frozenset({"ignore", "reason"})
 _KEYS = frozenset({"rule", "rules", "reason", "until"})
-_TWIN = re.compile(r"[EWI](UNB(?!000)\d{3})")
+_TWIN = re.compile(r"[EWI]([A-Z]{3,10}(?!000)\d{3})")
 _REMARK = re.compile(r"[^#]*?\s#\s*(.*)")
 _LONGEST = 1_000
 
@@ -33,8 +33,8 @@ class Entry:
     within: tuple[Step, ...]
 
 
-def entries(document: Document) -> Iterator[Entry]:
-    """Yield the silences in a document's metadata."""
+def entries(document: Document, ids: Container[str]) -> Iterator[Entry]:
+    """Yield the silences in a document's metadata; `ids` are those of all rules, in lower case."""
     if OWN not in document.text and "ignore_checks" not in document.text:
         return
     root = Spot(document, document.root)
@@ -42,7 +42,7 @@ def entries(document: Document) -> Iterator[Entry]:
         metadata = spot.child("Metadata")
         if metadata is not None:
             yield from _own(metadata.child(OWN), spot.steps)
-            yield from _cfn_lint(metadata, spot.steps)
+            yield from _cfn_lint(metadata, spot.steps, ids)
     for spot in _extended(root):
         yield from _own(spot.child(EXTENSION), spot.steps)
 
@@ -96,7 +96,7 @@ def _item(item: Spot) -> Words:
     return silence(names, _word(item.child("reason")), _word(until))
 
 
-def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
+def _cfn_lint(metadata: Spot, within: tuple[Step, ...], ids: Container[str]) -> Iterator[Entry]:
     """Yield the rules of ours that stand among cfn-lint's: others are none of our business.
 
     Nor is one in the form of its ids without a reason: it silences there, where none is asked for.
@@ -112,6 +112,8 @@ def _cfn_lint(metadata: Spot, within: tuple[Step, ...]) -> Iterator[Entry]:
     for item in spot.children():
         name = item.node.text if isinstance(item.node, Scalar) else ""
         twin = _TWIN.fullmatch(name)
+        if twin is not None and not twin[1].startswith("UNB") and twin[1].lower() not in ids:
+            continue
         if twin is not None or name.upper().startswith("UNB"):
             end = item.place.span.end_column - 1
             remark = _REMARK.match(written[item.place.span.end_line - 1][end : end + _LONGEST])

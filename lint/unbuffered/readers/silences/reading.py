@@ -32,7 +32,7 @@ def _of(file: PurePosixPath, text: str, ids: Mapping[str, str]) -> Iterator[Sile
         document = parse(file, text)
     except UnreadableError:
         return
-    for entry in entries(document):
+    for entry in entries(document, ids):
         words = _known(entry.words, ids)
         yield Silence(entry.at, words.rules, words.reason, words.until, within=entry.within, flaw=words.flaw)
 
