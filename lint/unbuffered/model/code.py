@@ -60,14 +60,16 @@ class Passage:
     """A ``proxy_pass`` of the nginx in an image: where it hands requests on to another server.
 
     `path` is the prefix of its location (the whole path if it `is_exact`), None for a pattern or a name.
-    `timeout` is in seconds, `compresses` where events are among the types that gzip takes, and `heeds`
-    tells whether the header X-Accel-Buffering of the other server counts.
+    `version` is that of HTTP in which the other server is asked, `timeout` is in seconds, `compresses`
+    where events are among the types that gzip takes, and `heeds` tells whether the header
+    X-Accel-Buffering of the other server counts.
     """
 
     to: str
     path: str | None
     is_exact: bool
     buffering: Fact[bool]
+    version: Fact[str]
     timeout: Fact[int]
     compresses: Place | None
     heeds: bool

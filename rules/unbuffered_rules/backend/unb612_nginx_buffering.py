@@ -1,8 +1,10 @@
 """UNB612: an nginx in the container that holds the stream back."""
 
+import re
 from collections.abc import Iterator
 
 from unbuffered.api import (
+    Absent,
     AgentRuntime,
     Confidence,
     Effect,
@@ -21,6 +23,13 @@ from unbuffered_rules.limits import NGINX_READ
 from unbuffered_rules.passages import answering
 
 _SENDS_HEADER = "sse-starlette"
+_IMAGE = re.compile(
+    r"(?:^|/)nginx(?:-unprivileged)?(?::(?:(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?![\d.]))?|@|$)"
+)
+"""The images of nginx itself: a tag without numbers, and numbers that are left out, follow the newest."""
+_NEWEST = 10_000
+_FIRST_WITH_CHUNKS = (1, 29, 7)
+"""The release from which on servers are asked in HTTP/1.1 by default."""
 
 
 @rule("UNB612", severity=Severity.WARNING, effect=Effect.BUFFERS, since="0.3.0")
@@ -31,8 +40,10 @@ def nginx_buffering(route: Route) -> Iterator[Hit]:
     ---
     nginx collects what a server behind it writes (proxy_buffering is on unless it is switched off) and
     hands it on when a buffer is full or the answer is done: small chunks arrive late and many at once.
-    Compression of text/event-stream waits for enough to compress. A server may switch the collecting
-    off for one answer with the header X-Accel-Buffering: no; add_header in nginx comes too late for that.
+    So it does where it asks that server in HTTP/1.0, as it did by default before 1.29.7; the chunks of an
+    answer in HTTP/1.1 it hands on one by one. Compression of text/event-stream waits for enough to
+    compress, whatever the version. A server may switch the collecting off for one answer with the header
+    X-Accel-Buffering: no; add_header in nginx comes too late for that.
 
     Bad
     ---
@@ -51,7 +62,7 @@ def nginx_buffering(route: Route) -> Iterator[Hit]:
               Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
     ```
     ```dockerfile Dockerfile
-    FROM nginx
+    FROM nginx:1.28
     COPY --from=example/aws-lambda-adapter:0.9.1 /lambda-adapter /opt/extensions/lambda-adapter
     ENV AWS_LWA_INVOKE_MODE=response_stream
     COPY chat.conf /etc/nginx/conf.d/default.conf
@@ -84,7 +95,7 @@ def nginx_buffering(route: Route) -> Iterator[Hit]:
               Properties: {Path: /chat, Method: post, ResponseTransferMode: RESPONSE_STREAM}
     ```
     ```dockerfile Dockerfile
-    FROM nginx
+    FROM nginx:1.28
     COPY --from=example/aws-lambda-adapter:0.9.1 /lambda-adapter /opt/extensions/lambda-adapter
     ENV AWS_LWA_INVOKE_MODE=response_stream
     COPY chat.conf /etc/nginx/conf.d/default.conf
@@ -106,11 +117,13 @@ def nginx_buffering(route: Route) -> Iterator[Hit]:
     Only the location that answers the route's own path, where that can be told. Not where a variable
     or an include that is not here decides, nor where the file in which the Python code begins speaks of
     X-Accel-Buffering, or sse-starlette sends it, unless nginx is told to ignore that. As possible only
-    where that file was not found. A short proxy_read_timeout is an info.
+    where that file was not found. Not with proxy_http_version 1.1, which nginx 1.29.7 and later speak by
+    themselves; whose release nobody tells, as where a distribution brings it, is told as possible. A short
+    proxy_read_timeout is an info.
 
     Facts
     -----
-    PY-13.
+    PY-13; which version of HTTP is collected was measured with nginx 1.22.
 
     Source
     ------
@@ -140,14 +153,37 @@ def _is_released(backend: AgentRuntime | LambdaFunction, passage: Passage) -> bo
     return code.releases is not None or any(pin.name == _SENDS_HEADER for pin in code.pins)
 
 
+def _collects(backend: AgentRuntime | LambdaFunction, passage: Passage) -> bool | None:
+    """Whether nginx asks in HTTP/1.0, whose answers have no chunks that it could hand on; None if it may.
+
+    None is for an nginx that nobody told a version, and that the image has from elsewhere.
+    """
+    match passage.version:
+        case Known(version):
+            return version == "1.0"
+        case Absent():
+            container = value_of(backend.container)
+            image = _IMAGE.search(container.base) if container is not None else None
+            return _is_old(image) if image is not None else None
+        case _:
+            return False
+
+
+def _is_old(image: re.Match[str]) -> bool:
+    """Whether an image of nginx is of a release that asks in HTTP/1.0 by default."""
+    return tuple(int(one or _NEWEST) for one in image.groups()) < _FIRST_WITH_CHUNKS
+
+
 def _held(backend: AgentRuntime | LambdaFunction, passage: Passage) -> Iterator[Hit]:
     """Yield a hit for a location that collects what it is handed."""
-    fact = passage.buffering
-    if isinstance(fact, Unknown) or value_of(fact) is False:
+    fact, collects = passage.buffering, _collects(backend, passage)
+    if isinstance(fact, Unknown) or value_of(fact) is False or collects is False:
         return
     is_read = isinstance(backend.code, Known)
     because = (Evidence(fact.at, "collected here"),) if isinstance(fact, Known) else ()
-    unless = "" if is_read or not passage.heeds else ", unless that sends X-Accel-Buffering: no"
+    doubts = ["that sends X-Accel-Buffering: no"] if passage.heeds and not is_read else []
+    doubts += ["nginx is 1.29.7 or later"] if collects is None else []
+    unless = f", unless {' or '.join(doubts)}" if doubts else ""
     yield Hit(
         passage.at,
         f"nginx collects what {passage.to} writes before it hands it on{unless}",
@@ -155,7 +191,7 @@ def _held(backend: AgentRuntime | LambdaFunction, passage: Passage) -> Iterator[
         then="chunks that are smaller than a buffer arrive late and many at once, short answers as one",
         fix="set proxy_buffering off for this location, or send the header X-Accel-Buffering: no",
         because=because,
-        effect=Effect.BUFFERS if is_read else Effect.NONE,
+        effect=Effect.BUFFERS if is_read and collects else Effect.NONE,
         confidence=Confidence.MEDIUM,
     )
 

@@ -6,7 +6,16 @@ from posixpath import basename
 
 from unbuffered.readers.code.nginx.directives import Directive, Word
 
-_SETTINGS = frozenset({"proxy_buffering", "proxy_read_timeout", "proxy_ignore_headers", "gzip", "gzip_types"})
+_SETTINGS = frozenset(
+    {
+        "proxy_buffering",
+        "proxy_http_version",
+        "proxy_read_timeout",
+        "proxy_ignore_headers",
+        "gzip",
+        "gzip_types",
+    }
+)
 _LEVELS = frozenset({"http", "server", "location", "if", "limit_except"})
 _HARMLESS = frozenset({"mime.types", "proxy_params", "fastcgi_params", "uwsgi_params", "scgi_params"})
 """What distributions bring to be included, and what sets nothing of ours."""

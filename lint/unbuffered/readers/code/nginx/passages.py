@@ -30,6 +30,7 @@ def passage(one: Handing, place: Find) -> Passage:
         path=words[-1] if is_prefix else None,
         is_exact=words[:1] == ["="],
         buffering=_buffering(one.level, at, place),
+        version=_word(one.level, "proxy_http_version", at, place),
         timeout=_timeout(one.level, at, place),
         compresses=_compresses(one.level, place),
         heeds=ignored is None or all(word.text.lower() != _IGNORED for word in ignored.words),
