@@ -131,7 +131,7 @@ def test_two_rules_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
             raise ImportError("gone")
 
     def offer(*entries: Entry) -> None:
-        monkeypatch.setattr("unbuffered.packs.entry_points", lambda group: entries if group else ())
+        monkeypatch.setattr("unbuffered.packs.offers", lambda group: entries if group else ())
 
     offer(Entry("ours", raises_always), Entry("theirs", raises_always))
     with pytest.raises(PackError, match="two rules are called TST001: in pack ours and in pack theirs"):

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from importlib.metadata import entry_points
 from pathlib import Path
 
+from unbuffered.offers import offers
 from unbuffered.rule import Rule
 
 GROUP = "unbuffered.rules"
@@ -29,7 +29,7 @@ def load() -> tuple[Rule, ...]:
     """
     found: dict[str, Rule] = {}
     named: dict[str, str] = {}
-    for entry in entry_points(group=GROUP):
+    for entry in offers(GROUP):
         for rule in _offered(entry.name, entry.load):
             for name in (rule.id, rule.name):
                 if name in named:
@@ -70,7 +70,7 @@ def policies() -> dict[str, Path]:
 
 def _files(group: str, what: str) -> Iterator[tuple[str, Path]]:
     """Yield (pack, file) of what the packs offer under a group."""
-    for entry in sorted(entry_points(group=group), key=lambda one: one.name):
+    for entry in sorted(offers(group), key=lambda one: one.name):
         try:
             offered: tuple[Path, ...] = entry.load()()
         except Exception as error:

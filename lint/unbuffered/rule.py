@@ -53,7 +53,7 @@ class Rule:
     effect: Effect
     since: str
     clash: tuple[Clash, ...]
-    words: str
+    doc: str
     check: Callable[..., Iterator[Hit]]
     subject: type[Subject]
     mending: Mending
@@ -62,6 +62,11 @@ class Rule:
     def on(self, subject: Subject) -> Iterator[Hit]:
         """Yield what is wrong with a subject; nothing for one of another kind."""
         return self.check(subject) if isinstance(subject, self.subject) else iter(())
+
+    @property
+    def words(self) -> str:
+        """What it says of itself: its docstring, made even where it is read and not in every run."""
+        return cleandoc(self.doc)
 
     @property
     def title(self) -> str:
@@ -95,9 +100,20 @@ def rule(  # noqa: PLR0913 - what stands on the card of a rule
 
     def make(check: Check[S]) -> Rule:
         name = getattr(check, "__name__", "").replace("_", "-")
-        words = cleandoc(check.__doc__ or "")
         at = hop or next((one for one in id_ if one.isdigit()), "")
-        return Rule(id_, name, severity, effect, since, clash, words, check, _subject(check), mending, at)
+        return Rule(
+            id_,
+            name,
+            severity,
+            effect,
+            since,
+            clash,
+            check.__doc__ or "",
+            check,
+            _subject(check),
+            mending,
+            at,
+        )
 
     return make
 

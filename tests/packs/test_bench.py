@@ -117,8 +117,8 @@ def test_what_words_and_cases_lack_is_told() -> None:
         "TST001 has no good example and no good fixture",
     ]
     headings = ("Bad", "Why", "Good", "Guards", "Facts", "Source")
-    words = "no sentence\n" + "".join(f"\n{one}\n{'-' * len(one)}\n" for one in headings)
-    told = list(lacking(replace(says_stream, words=words), [case(name="other")]))
+    words = "no sentence\n" + "".join(f"\n{one}\n{'-' * len(one)}\n" for one in headings) + "\nhere\n"
+    told = list(lacking(replace(says_stream, doc=words), [case(name="other")]))
     assert told[0].startswith("the headings of TST001 stand in another order than Why, Bad")
     assert told[1] == "the title of TST001 is no sentence with a full stop: no sentence"
     assert told[-1] == "TST001-other begins neither with bad nor with good"
@@ -146,7 +146,7 @@ def test_a_pack_that_cannot_be_used_is_told(
             return lambda: offers
 
     entry = Entry("theirs", "nowhere:rules", "unbuffered.rules")
-    monkeypatch.setattr("unbuffered.packs.entry_points", lambda group: (entry,) if group else ())
+    monkeypatch.setattr("unbuffered.packs.offers", lambda group: (entry,) if group else ())
     with pytest.raises(PackError) as told:
         load()
     assert str(told.value) == says

@@ -247,7 +247,7 @@ class Entry:
 
 def test_packs_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def offer(*entries: Entry) -> None:
-        monkeypatch.setattr("unbuffered.packs.entry_points", lambda group: entries if group else ())
+        monkeypatch.setattr("unbuffered.packs.offers", lambda group: entries if group else ())
 
     offer(Entry("theirs", Path("a/gate.yaml")), Entry("ours", Path("b/gate.yaml"), Path("b/other.yaml")))
     with pytest.raises(PackError, match="two policies are called gate: in pack ours and in pack theirs"):

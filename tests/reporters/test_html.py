@@ -275,7 +275,7 @@ def test_a_rules_own_page_is_linked_where_it_is_known() -> None:
 def test_what_packs_say_is_no_markup_and_no_script() -> None:
     words = f"{MARKUP}\n\nWhy\n---\n`{MARKUP}` javascript:alert(1)\n\nSource\n------\njavascript:alert(1)\n"
     clash = Clash(MARKUP, MARKUP, MARKUP, MARKUP, f"{MARKUP}\n{MARKUP}", "javascript:alert(1)")
-    odd = replace(RULES[0], id='"><b>', name=MARKUP, since=MARKUP, clash=(clash,), words=words)
+    odd = replace(RULES[0], id='"><b>', name=MARKUP, since=MARKUP, clash=(clash,), doc=words)
     told = chat()
     found = tuple(replace(one, rule=odd.id, page="javascript:alert(1)") for one in told.findings)
     root = parsed(render(replace(told, findings=found, manual=(odd,)), Style(docs="javascript:alert(1)//")))

@@ -4,20 +4,29 @@ import gc
 import os
 import sys
 import traceback
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from unbuffered.cli import audit, check, manual, probe, start, trace
 from unbuffered.cli.terminal import VERSION, Exit, note, say
 
-app = typer.Typer(
-    name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
-)
+COMMANDS = {
+    "check": "check",
+    "trace": "trace",
+    "audit": "audit",
+    "probe": "probe",
+    "rules": "manual",
+    "explain": "manual",
+    "pages": "manual",
+    "policies": "manual",
+    "init": "start",
+    "config": "start",
+}
+"""The commands in the order of the help, and the room in which the function of that name is."""
 
 
-@app.callback(invoke_without_command=True)
 def options(
     *,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
@@ -28,19 +37,16 @@ def options(
         raise typer.Exit(Exit.CLEAN)
 
 
-for command in (
-    check.check,
-    trace.trace,
-    audit.audit,
-    probe.probe,
-    manual.rules,
-    manual.explain,
-    manual.pages,
-    manual.policies,
-    start.init,
-    start.config,
-):
-    app.command()(command)
+def app(wanted: str | None = None) -> typer.Typer:
+    """Return the program; with one command alone, if that one is wanted, as each costs a run its time."""
+    made = typer.Typer(
+        name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+    )
+    made.callback(invoke_without_command=True)(options)
+    for name, room in COMMANDS.items():
+        if wanted == name or wanted not in COMMANDS:
+            made.command(name)(getattr(import_module(f"unbuffered.cli.{room}"), name))
+    return made
 
 
 def main() -> None:
@@ -51,7 +57,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        app(next(iter(sys.argv[1:]), None))()
     except Exception as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
