@@ -16,7 +16,7 @@ _LARGEST = 1_000_000
 def unsynthesized(
     tree: Tree, apps: Iterable[PurePosixPath], assemblies: Sequence[PurePosixPath]
 ) -> tuple[PurePosixPath, ...]:
-    """Return the apps, told by their file, that have an assembly neither below them nor where they write it."""
+    """Return the apps, by their file, that have an assembly neither below them nor where they write it."""
     return tuple(app for app in apps if not any(_is_of(one, app, tree) for one in assemblies))
 
 

@@ -113,7 +113,7 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
 
 
 def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
-    """Return the report with a word on CDK apps that could not be judged: it must not read as if they were."""
+    """Return the report with a word on CDK apps that are not judged: it must not read as if they were."""
     if not apps:
         return report
     more = f" and {len(apps) - 1} more" if len(apps) > 1 else ""

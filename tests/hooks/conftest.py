@@ -1,30 +1,18 @@
 """A clean clone of this repository, and projects that use it."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hooks.projects import ROOT, Clone, Project, git
+from hooks.projects import Clone, Project, cloned
 
 
 @pytest.fixture(scope="session")
 def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
-    """Return a clean clone; what is not committed yet is committed in it, so that it is tried too."""
-    if not (ROOT / ".git").exists():
-        pytest.skip("a clone wants a repository")
-    folder = tmp_path_factory.mktemp("origin") / "unbuffered"
-    git("clone", "--quiet", str(ROOT), str(folder))
-    changed = git("ls-files", "-z", "--modified", "--others", "--exclude-standard", cwd=ROOT).split("\0")
-    for name in filter(None, changed):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
-    git("add", "--all", cwd=folder)
-    git("commit", "--quiet", "--allow-empty", "--message=as it is here", cwd=folder)
-    return Clone(folder, git("rev-parse", "HEAD", cwd=folder).strip())
+    """Return a clean clone, to which a project's configuration points."""
+    return cloned(tmp_path_factory.mktemp("origin") / "unbuffered")
 
 
 @pytest.fixture(scope="session")

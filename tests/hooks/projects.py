@@ -1,11 +1,14 @@
 """A clone of this repository, and a project whose commits the real pre-commit looks at."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sys.executable).parent
@@ -97,3 +100,18 @@ def git(*arguments: str, cwd: Path | None = None) -> str:
     return subprocess.run(
         ["git", *arguments], cwd=cwd, env=environment(), capture_output=True, encoding="utf-8", check=True
     ).stdout
+
+
+def cloned(folder: Path) -> Clone:
+    """Return a clean clone; what is not committed yet is committed in it, so that it is tried too."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("a clone wants a repository")
+    git("clone", "--quiet", str(ROOT), str(folder))
+    changed = git("ls-files", "-z", "--modified", "--others", "--exclude-standard", cwd=ROOT).split("\0")
+    for name in filter(None, changed):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, folder / name)
+    git("add", "--all", cwd=folder)
+    git("commit", "--quiet", "--allow-empty", "--message=as it is here", cwd=folder)
+    return Clone(folder, git("rev-parse", "HEAD", cwd=folder).strip())

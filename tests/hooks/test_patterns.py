@@ -9,9 +9,18 @@ from hooks.projects import ROOT
 from unbuffered.collect import PYTHON, SUFFIXES
 
 HOOKS = {one["id"]: one for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))}
-STARTED = yaml.safe_load((ROOT / "lint/unbuffered/starting/pre-commit.yaml").read_text("utf-8"))
+STARTED = yaml.safe_load(
+    (ROOT / "lint/unbuffered/starting/pre-commit.yaml").read_text("utf-8").replace("{version}", "1.0")
+)
 
-TEMPLATES = ["template.yaml", "a b/API.YML", "openapi.json", "x.template", "t.yaml.example", "unbuffered.toml"]
+TEMPLATES = [
+    "template.yaml",
+    "a b/API.YML",
+    "openapi.json",
+    "x.template",
+    "t.yaml.example",
+    "unbuffered.toml",
+]
 HANDLERS = ["src/app.py", "requirements.txt", "requirements-dev.txt", "uv.lock", "Pipfile", "pyproject.toml"]
 SOURCES = ["lib/api.ts", "bin/app.mts", "app.py", "src/main/java/App.java", "cdk.json", "cdk.context.json"]
 OTHERS = ["Dockerfile", "web/dev.Dockerfile", "run.sh", "nginx.conf", "functions/chat/index.mjs"]
