@@ -85,8 +85,9 @@ def written(folder: Path) -> Iterator[str]:
 def show(folder: Path, wanted: Inputs, done: subprocess.CompletedProcess[bytes]) -> None:
     """Annotate, write the summary of the job, and say what the next steps need."""
     report = json.loads((folder / REPORTS["json"]).read_text("utf-8"))
-    # As they are: the report has made everything harmless that comes from the files.
-    sys.stdout.buffer.write((folder / REPORTS["github"]).read_bytes())
+    # As they are: what comes from files is harmless in them. The other lines are in the log already.
+    lines = (folder / REPORTS["github"]).read_bytes().splitlines(keepends=True)
+    sys.stdout.buffer.writelines(line for line in lines if line.startswith(b"::"))
     sys.stdout.flush()
     summary = report["summary"]
     if done.returncode == UNREAD and not summary["inputs"]:
