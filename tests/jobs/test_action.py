@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from action.api import Comments
-from action.conftest import NewJob
-from action.steps import Job
 from hooks.projects import FAULTY, MENDED
+from jobs.api import Comments
+from jobs.conftest import NewJob
+from jobs.steps import Job
 
 UPLOAD = "github/codeql-action/upload-sarif@8aad20d150bbac5944a9f9d289da16a4b0d87c1e"
 SILENCED = FAULTY.replace("Mode: STREAMED", "Mode: STREAMED  # unbuffered: ignore[UNB403]: a test of it")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from action.api import Comments, served
-from action.steps import Job, runner
 from hooks.projects import Clone, cloned
+from jobs.api import Comments, served
+from jobs.steps import Job, runner
 
 NewJob = Callable[..., Job]
 
