@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
-from unbuffered.disk import MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
+from unbuffered.apps import APP, unsynthesized
+from unbuffered.disk import ASSEMBLY, MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
 
@@ -44,7 +45,8 @@ class Collected:
     """What the given paths hold: sources in a fixed order, cloud assemblies, and files that are no text.
 
     An assembly is told by its folder; nothing inside it is a source of its own. `python` are the files of
-    Python that may hold a handler: named ones, and those that have a word of one in them.
+    Python that may hold a handler: named ones, and those that have a word of one in them. `unsynthesized` are
+    the files of CDK apps whose assembly is not here.
     """
 
     sources: tuple[Source, ...]
@@ -52,6 +54,7 @@ class Collected:
     assemblies: tuple[PurePosixPath, ...]
     gaps: tuple[Gap, ...]
     searched: int
+    unsynthesized: tuple[PurePosixPath, ...] = ()
 
 
 def collect(
@@ -86,6 +89,7 @@ class _Search:
     sources: dict[PurePosixPath, Source] = field(default_factory=dict)
     python: dict[PurePosixPath, None] = field(default_factory=dict)
     assemblies: dict[PurePosixPath, None] = field(default_factory=dict)
+    apps: list[PurePosixPath] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     searched: int = 0
 
@@ -109,12 +113,15 @@ class _Search:
 
     def collected(self) -> Collected:
         """Return everything that was found."""
+        missed = unsynthesized(self.tree, self.apps, tuple(self.assemblies))
+        says = "a CDK app whose cloud assembly is not here: cdk synth writes it"
         return Collected(
             tuple(self.sources.values()),
             tuple(self.python),
             tuple(self.assemblies),
-            tuple(self.gaps),
+            (*self.gaps, *(_gap(app, says, fault=False) for app in missed)),
             self.searched,
+            missed,
         )
 
     def _is_excluded(self, path: Path) -> bool:
@@ -124,6 +131,8 @@ class _Search:
         """Put a file where it belongs, if there is anything of ours in it."""
         if is_manifest(file):
             self.assemblies[self.tree.shown(file.parent)] = None
+        elif file.name == APP and not named:
+            self.apps.append(self.tree.shown(file))
         elif file.suffix == PYTHON:
             if _may_stream(self.tree, file, named=named):
                 self.python[self.tree.shown(file)] = None
@@ -153,6 +162,8 @@ def _existing(path: str, here: Path) -> Path:
 
     near = get_close_matches(target.stem, stems, n=1)
     hint = f"; did you mean {(Path(path).parent / stems[near[0]]).as_posix()}?" if near else ""
+    if target.name == ASSEMBLY:
+        hint = "; cdk synth writes it"
     raise PathError(f"there is no {path}{hint}")
 
 
@@ -196,7 +207,7 @@ def _ours(data: bytes) -> bool:
     return any(mark in data for mark in _MARKS)
 
 
-def _gap(file: PurePosixPath, says: str, before: str = "") -> Gap:
+def _gap(file: PurePosixPath, says: str, before: str = "", *, fault: bool = True) -> Gap:
     lines = before.splitlines(keepends=True) or [""]
     line, column = (len(lines) + 1, 1) if lines[-1].endswith("\n") else (len(lines), len(lines[-1]) + 1)
-    return Gap(says, Place(file, (), Span(line, column, line, column)), fault=True)
+    return Gap(says, Place(file, (), Span(line, column, line, column)), fault=fault)

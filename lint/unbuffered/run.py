@@ -1,7 +1,7 @@
 """One run of the checker: from settings to a report."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -108,7 +108,17 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
         report = _compared(report, stated.known, material.is_gone, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
     report = _patched(report, settings) if material.editable else report
+    report = _unsynthesized(report, material.collected.unsynthesized)
     return Outcome(report, material.collected.searched, len(project.inputs) - python, python)
+
+
+def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
+    """Return the report with a word on CDK apps that are not judged: it must not read as if they were."""
+    if not apps:
+        return report
+    more = f" and {len(apps) - 1} more" if len(apps) > 1 else ""
+    says = f"the stacks of {apps[0]}{more} are not checked, as no cloud assembly is here: run cdk synth first"
+    return replace(report, notes=(*report.notes, says))
 
 
 def _is_wanted(rule: str, settings: Settings) -> bool:
