@@ -1,0 +1,230 @@
+"""How fast this program is, beside others and beside what nothing can be faster than.
+
+    python benchmarks/speed.py [--write docs/benchmarks.md] [--quick]
+
+Makes the inputs, installs every tool in an environment of its own with the versions of `tools.py`, runs them
+in turn, and prints what they took as Markdown. Figures are medians over the rounds of one run; a ratio is the
+median of the ratios of each round, of processor time, which other work on the machine disturbs least. A
+tool that takes longer than ten minutes for an input is stopped. It needs Linux or macOS, and the package
+index.
+"""
+
+import argparse
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import inputs
+from measuring import Series, machine, ratio, series
+from tools import PINS, Tools
+
+LIMIT = 600
+MANY = 1_000
+FEW = 50
+"""How many of a thousand templates the tools get that take seconds for one."""
+
+SMALL = "one small template"
+LARGE = "a template of the CDK, 1 MB"
+HUGE = "a template of the CDK, 10 MB"
+TEMPLATES = "1,000 templates, one in four with an API"
+ASSEMBLY = "an assembly of 200 methods"
+MODULES = "1,000 modules of Python"
+VALIDATE = "cloudformation-validate"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One input with the commands over it; `part` tells which share of it a slow tool got."""
+
+    title: str
+    commands: Mapping[str, Sequence[str]]
+    rounds: int
+    part: Mapping[str, float]
+
+
+def cases(tools: Tools, folder: Path, *, quick: bool) -> Iterator[Case]:
+    """Make the inputs and yield what is measured on them."""
+    small = folder / "small.yaml"
+    small.write_text(inputs.SMALL, "utf-8")
+    yield Case(SMALL, tools.on_templates(small), 5 if quick else 15, {})
+    for title, size in ((LARGE, 1_000_000), (HUGE, 10_000_000)):
+        path = folder / f"cdk{size}.template.json"
+        path.write_text(inputs.sized(size), "utf-8")
+        commands = tools.on_templates(path)
+        if quick:
+            commands = {name: commands[name] for name in ("floor", "unbuffered")}
+        yield Case(title, commands, 3, {})
+    many = folder / "many"
+    inputs.templates(many, MANY)
+    yield _thousand(tools, many, rounds=1 if quick else 3)
+    assembly = folder / "app"
+    inputs.assembly(assembly, 200)
+    commands = tools.on_templates(assembly / "cdk.out" / "Big.template.json")
+    ours = [*commands["unbuffered"][:-1], str(assembly)]
+    yield Case(ASSEMBLY, {**commands, "unbuffered": ours}, 3, {})
+    modules = folder / "modules"
+    inputs.modules(modules, MANY)
+    yield Case(MODULES, tools.on_modules(modules), 3, {})
+
+
+def _thousand(tools: Tools, many: Path, rounds: int) -> Case:
+    """Return the case of a thousand templates, of which slow tools get the first few."""
+    whole = tools.on_templates(many)
+    files = sorted(many.iterdir())
+    each = tools.on_templates(*files)
+    few = tools.on_templates(*files[:FEW])
+    commands = {
+        "floor": whole["floor"],
+        "unbuffered": whole["unbuffered"],
+        VALIDATE: each[VALIDATE],
+        "cfn-lint": few["cfn-lint"],
+        "checkov": few["checkov"],
+    }
+    part = {"cfn-lint": FEW / MANY, "checkov": FEW / MANY}
+    return Case(TEMPLATES, commands, rounds, part)
+
+
+def table(case: Case, found: Mapping[str, Series]) -> Iterator[str]:
+    """Yield the table of one case."""
+    yield f"### {case.title[0].upper()}{case.title[1:]}"
+    yield ""
+    yield "| | clock, s | processor, s | of the floor | ours is | memory, MB |"
+    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
+    for name, told in found.items():
+        if not told.samples:
+            yield f"| {name} | over {LIMIT} | | | | |"
+            continue
+        part = case.part.get(name, 1.0)
+        share = "" if part == 1 else f" (for {round(MANY * part)} of them, times {round(1 / part)})"
+        floor = ratio(told, found["floor"]) / part
+        ours = ratio(found["unbuffered"], told) * part
+        cells = (
+            f"{name}{share}",
+            f"{told.wall / part:.2f}",
+            f"{told.cpu / part:.2f}",
+            f"{floor:.1f}",
+            "" if name == "unbuffered" else f"{ours:.2f} of it" if ours < 1 else f"{ours:.1f} times it",
+            f"{told.peak / 1e6:.0f}",
+        )
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def growth(tools: Tools, folder: Path) -> Iterator[str]:
+    """Yield how cost grows with the size of a template."""
+    points: list[tuple[float, Series]] = []
+    for size in inputs.sizes():
+        path = folder / f"grown{size}.template.json"
+        path.write_text(inputs.sized(size), "utf-8")
+        command = tools.on_templates(path)["unbuffered"]
+        points.append((path.stat().st_size / 1e6, series({"ours": command}, 3, LIMIT)["ours"]))
+    yield "### How cost grows"
+    yield ""
+    yield "| size, MB | processor, s | memory, MB |"
+    yield "| ---: | ---: | ---: |"
+    yield from (f"| {size:.2f} | {told.cpu:.2f} | {told.peak / 1e6:.0f} |" for size, told in points)
+    yield ""
+    yield "```mermaid"
+    yield "xychart-beta"
+    yield '  title "seconds of processor over megabytes of template"'
+    yield "  x-axis [" + ", ".join(f"{size:.2f}" for size, _ in points) + "]"
+    yield '  y-axis "s"'
+    yield "  line [" + ", ".join(f"{told.cpu:.2f}" for _, told in points) + "]"
+    yield "```"
+    yield ""
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was aimed at on one case: the most, or the least, that a figure may be."""
+
+    case: str
+    says: str
+    figure: Callable[[Mapping[str, Series]], float]
+    most: float = math.inf
+    least: float = 0.0
+
+    def row(self, told: Mapping[str, Series]) -> str:
+        """Return its row, of what was measured or of what could not be."""
+        try:
+            figure = self.figure(told)
+        except (KeyError, ValueError):
+            return f"| {self.says} | | not measured |"
+        met = self.least <= figure <= self.most
+        return f"| {self.says} | {figure:.2f} | {'met' if met else '**not met**'} |"
+
+
+def _of(other: str) -> Callable[[Mapping[str, Series]], float]:
+    """Return what finds our share of another's time."""
+    return lambda told: ratio(told["unbuffered"], told[other])
+
+
+def _rate(other: str, part: float = 1.0) -> Callable[[Mapping[str, Series]], float]:
+    """Return what finds how often ours is done before another is; that one got a part of the input."""
+    return lambda told: ratio(told[other], told["unbuffered"]) / part
+
+
+AIMS = (
+    Aim(SMALL, "a small template, of cfn-lint's time, at most 0.12", _of("cfn-lint"), most=0.12),
+    Aim(SMALL, "a small template, times the floor, at most 1.6", _of("floor"), most=1.6),
+    Aim(SMALL, "a small template, of cloudformation-validate's time, below 1", _of(VALIDATE), most=1),
+    Aim(LARGE, "1 MB, of cloudformation-validate's time, at most 2", _of(VALIDATE), most=2),
+    Aim(
+        TEMPLATES,
+        "1,000 templates, times cfn-lint's rate, at least 15",
+        _rate("cfn-lint", FEW / MANY),
+        least=15,
+    ),
+    Aim(HUGE, "10 MB, MB of memory, below 600", lambda told: told["unbuffered"].peak / 1e6, most=600),
+    Aim(MODULES, "1,000 modules, times flake8-async's rate, at least 3", _rate("flake8-async"), least=3),
+)
+
+
+def targets(found: Mapping[str, Mapping[str, Series]]) -> Iterator[str]:
+    """Yield what was aimed at, and what came of it."""
+    yield "| aim | measured | |"
+    yield "| --- | ---: | --- |"
+    yield from (aim.row(found[aim.case]) for aim in AIMS)
+    yield ""
+
+
+def main() -> None:
+    """Measure, and print or write the tables."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--write", type=Path, help="put the tables into this page, between its marks")
+    parser.add_argument("--tools", type=Path, default=Path(tempfile.gettempdir()) / "unbuffered-benchmarks")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, and large inputs for ours alone")
+    given = parser.parse_args()
+    tools = Tools(given.tools)
+    given.tools.mkdir(parents=True, exist_ok=True)
+    tools.install(Path(__file__).parent.parent)
+    found: dict[str, Mapping[str, Series]] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        tables: list[str] = []
+        for case in cases(tools, folder, quick=given.quick):
+            sys.stderr.write(f"measuring {case.title}\n")
+            found[case.title] = series(case.commands, case.rounds, LIMIT)
+            tables += table(case, found[case.title])
+        pins = ", ".join(pin for listed in PINS.values() for pin in listed)
+        lines = [f"Measured on {machine()}, with {pins}.", "", *targets(found), *tables]
+        lines += growth(tools, folder)
+    report(lines, given.write)
+
+
+def report(lines: Sequence[str], page: Path | None) -> None:
+    """Print the tables, or put them into a page between its two marks."""
+    text = "\n".join(lines)
+    if page is None:
+        sys.stdout.write(text + "\n")
+        return
+    begin, end = "<!-- measured -->\n", "<!-- end -->"
+    before, _, rest = page.read_text("utf-8").partition(begin)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
