@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from unbuffered.cli import audit, check, manual, probe, start, trace
+from unbuffered.cli import audit, check, lsp, manual, probe, start, trace
 from unbuffered.cli.terminal import VERSION, Exit, note, say
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ for command in (
     trace.trace,
     audit.audit,
     probe.probe,
+    lsp.lsp,
     manual.rules,
     manual.explain,
     manual.pages,

@@ -20,6 +20,6 @@ def known(files: tuple[Path, ...]) -> Knowledge:
     return knowledge
 
 
-def flaws(path: Path) -> list[str]:
-    """Return what is wrong with a user's file, with file, line and column; nothing if it is sound."""
-    return spoken(held(path, SCHEMA, "an entry of the knowledge base").gaps)
+def flaws(path: Path, file: PurePosixPath) -> list[str]:
+    """Return what is wrong with a user's file, with its name, line and column; nothing if it is sound."""
+    return spoken(held(path, SCHEMA, "an entry of the knowledge base", file).gaps)
