@@ -6,8 +6,7 @@ reading of the protocol that shares nothing with the server's.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from lsprotocol import types as t
 from pygls.protocol import default_converter
 from pytest_lsp import LanguageClient, client_capabilities
 
-LONGEST = 30.0
+LONGEST = 10.0
 """Seconds after which something that was awaited will never come."""
 
 CODE = "visual-studio-code"
@@ -26,7 +25,6 @@ class Editor:
     """What an editor knows: its documents, and what it was told of files."""
 
     client: LanguageClient
-    capabilities: t.InitializeResult | None = None
     texts: dict[str, str] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
     published: dict[str, t.PublishDiagnosticsParams] = field(default_factory=dict)
@@ -82,6 +80,11 @@ class Editor:
         self.client.text_document_did_close(
             t.DidCloseTextDocumentParams(t.TextDocumentIdentifier(file.as_uri()))
         )
+
+    def move(self, come: list[t.WorkspaceFolder], gone: list[t.WorkspaceFolder]) -> None:
+        """Take folders into the workspace, and others out of it."""
+        event = t.WorkspaceFoldersChangeEvent(added=come, removed=gone)
+        self.client.workspace_did_change_workspace_folders(t.DidChangeWorkspaceFoldersParams(event))
 
     def wrote(self, *files: Path) -> None:
         """Tell of files that changed on the disk, as whoever watches them does."""
@@ -147,6 +150,9 @@ class Editor:
                 self.change_at(file_of(uri), edit.range, edit.new_text)
 
 
+Scene = Callable[[Editor], Awaitable[None]]
+
+
 def file_of(uri: str) -> Path:
     return Path(uri.removeprefix("file://"))
 
@@ -172,56 +178,99 @@ def replaced(text: str, at: t.Range, new: str) -> str:
     return text[: offset(at.start)] + new + text[offset(at.end) :]
 
 
-@asynccontextmanager
-async def editing(*folders: Path, spec: str = CODE) -> AsyncIterator[Editor]:
-    """Start the server as an editor does, and end it as an editor does."""
+async def begun(*folders: Path, spec: str = CODE, units: t.PositionEncodingKind | None = None) -> Editor:
+    """Start the server as an editor does."""
     editor = Editor(LanguageClient(converter_factory=default_converter))
 
-    @editor.client.feature(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
+    async def hear() -> None:
+        async with editor.heard:
+            editor.heard.notify_all()
+
     async def published(params: t.PublishDiagnosticsParams) -> None:
         editor.history.append(params)
         editor.published[params.uri] = params
-        async with editor.heard:
-            editor.heard.notify_all()
+        await hear()
 
-    @editor.client.feature(t.WINDOW_SHOW_MESSAGE)
     async def shown(params: t.ShowMessageParams) -> None:
         editor.client.messages.append(params)
-        async with editor.heard:
-            editor.heard.notify_all()
+        await hear()
 
-    @editor.client.feature(t.WINDOW_LOG_MESSAGE)
-    async def logged(params: t.LogMessageParams) -> None:
+    def logged(params: t.LogMessageParams) -> None:
         editor.client.log_messages.append(params)
-        async with editor.heard:
-            editor.heard.notify_all()
 
-    @editor.client.feature(t.CLIENT_REGISTER_CAPABILITY)
     def register(params: t.RegistrationParams) -> None:
         editor.registered.extend(params.registrations)
 
+    editor.client.feature(t.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(published)
+    editor.client.feature(t.WINDOW_SHOW_MESSAGE)(shown)
+    editor.client.feature(t.WINDOW_LOG_MESSAGE)(logged)
+    editor.client.feature(t.CLIENT_REGISTER_CAPABILITY)(register)
     await editor.client.start_io(sys.executable, "-m", "unbuffered", "lsp", "--stdio")
-    server = editor.client._server
-    assert server is not None
-    editor.capabilities = await editor.client.initialize_session(
-        t.InitializeParams(
-            capabilities=client_capabilities(spec),
-            workspace_folders=[t.WorkspaceFolder(one.as_uri(), one.name) for one in folders],
-        )
+    capabilities = client_capabilities(spec)
+    if units is not None:
+        capabilities.general = t.GeneralClientCapabilities(position_encodings=[units])
+    await editor.client.initialize_session(
+        t.InitializeParams(capabilities=capabilities, workspace_folders=[named(one) for one in folders])
     )
-    try:
-        yield editor
-    finally:
-        await asyncio.wait_for(editor.client.shutdown_session(), LONGEST)
-        await editor.client.stop()
+    return editor
+
+
+async def ended(editor: Editor) -> None:
+    """End the server as an editor does."""
+    server = editor.client._server  # noqa: SLF001 - whoever starts a process may ask how it ended
+    assert server is not None
+    await asyncio.wait_for(editor.client.shutdown_session(), LONGEST)
+    await editor.client.stop()  # type: ignore[no-untyped-call]
     assert server.returncode == 0
 
 
-def edit(scene: Callable[[Editor], Awaitable[None]], *folders: Path, spec: str = CODE) -> None:
-    """Play a scene with an editor in which some folders are open."""
+def named(folder: Path) -> t.WorkspaceFolder:
+    return t.WorkspaceFolder(folder.as_uri(), folder.name)
+
+
+def edit(scene: Scene, *folders: Path, spec: str = CODE, units: t.PositionEncodingKind | None = None) -> None:
+    """Play a scene with an editor of some kind in which some folders are open."""
 
     async def play() -> None:
-        async with editing(*folders, spec=spec) as editor:
+        editor = await begun(*folders, spec=spec, units=units)
+        try:
             await scene(editor)
+        finally:
+            await ended(editor)
 
     asyncio.run(play())
+
+
+class Stage:
+    """One editor that stays open while scenes are played in it, each in folders of its own.
+
+    To start a server takes longer than most scenes.
+    """
+
+    def __init__(self) -> None:
+        self.runner = asyncio.Runner()
+        self.editor: Editor | None = None
+
+    def __call__(self, scene: Scene, *folders: Path) -> None:
+        self.runner.run(self.play(scene, folders))
+
+    async def play(self, scene: Scene, folders: Sequence[Path]) -> None:
+        if self.editor is None:
+            self.editor = await begun()
+        editor = self.editor
+        for kept in (editor.history, editor.published, editor.client.messages):
+            kept.clear()
+        editor.move([named(one) for one in folders], [])
+        try:
+            await scene(editor)
+        finally:
+            for uri in [*editor.texts]:
+                editor.close(file_of(uri))
+            editor.move([], [named(one) for one in folders])
+            # What was said before is heard before an answer.
+            await editor.hover(Path("/nowhere"), 0, 0)
+
+    def close(self) -> None:
+        if self.editor is not None:
+            self.runner.run(ended(self.editor))
+        self.runner.close()
