@@ -20,7 +20,7 @@ def test_a_finding_is_explained_where_the_pointer_rests(tmp_path: Path, stage: S
         says = await editor.hover(file, told.range.start.line, told.range.start.character + 2)
         assert says is not None
         assert says.startswith("**UNB404 sam-transfer-mode-ignored** (error, confidence: high)")
-        assert "**Fix**: write `ResponseTransferMode`" in says
+        assert "**Fix**: write ResponseTransferMode: `RESPONSE_STREAM`" in says
         assert "`POST /chat` **buffers**: `client`" in says
         assert "**`AWS_PROXY BUFFERED`**" in says
         assert "ResponseTransferMode: RESPONSE_STREAM" in says.split("**Good**")[1]

@@ -17,9 +17,7 @@ def codes(told: list[t.Diagnostic]) -> list[str]:
     return [str(one.code) for one in told]
 
 
-def test_a_finding_is_told_when_a_file_is_opened_and_gone_once_it_is_mended(
-    tmp_path: Path, stage: Stage
-) -> None:
+def test_a_finding_is_told_at_once_and_gone_once_it_is_mended(tmp_path: Path, stage: Stage) -> None:
     file = template(tmp_path)
 
     async def scene(editor: Editor) -> None:

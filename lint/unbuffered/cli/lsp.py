@@ -8,7 +8,8 @@ import typer
 def lsp(
     *,
     stdio: Annotated[
-        bool, typer.Option("--stdio", help="Standard input and output: the only way there is.")
+        bool,
+        typer.Option("--stdio", help="Standard input and output: the only way there is.", show_default=False),
     ] = True,
 ) -> None:
     """Serve an editor as its language server: findings as you type, their rules' words, and fixes."""

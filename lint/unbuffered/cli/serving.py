@@ -54,4 +54,5 @@ class _Lines(logging.Handler):
 
 
 def _log_in_lines() -> None:
-    logging.basicConfig(handlers=[_Lines()], level=logging.WARNING)
+    """Log faults alone: that a request was taken back too late, or is not known, is everyday."""
+    logging.basicConfig(handlers=[_Lines()], level=logging.ERROR)

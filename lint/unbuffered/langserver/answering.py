@@ -1,8 +1,9 @@
 """Answers to what an editor asks about a document: what is here, and what can be done about it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from lsprotocol.types import (
     CodeAction,
@@ -22,6 +23,8 @@ from unbuffered.langserver.wholefix import is_safe, mended
 from unbuffered.mending.fixing import Texts
 from unbuffered.progress import silent
 from unbuffered.report import Report
+
+T = TypeVar("T")
 
 
 async def hover(session: Session, params: HoverParams) -> Hover | None:
@@ -53,7 +56,9 @@ async def actions(session: Session, params: CodeActionParams) -> list[CodeAction
             versioned=session.client.versions,
         )
         # Proving a fix reads its file anew: off the loop, as nobody else is to wait for that.
-        found += await asyncio.to_thread(lambda: list(offer.actions(told)))
+        found += await _aside(session, lambda: list(offer.actions(told)))
+        if not session.holds(view):
+            return []
     if is_wanted(FIX_ALL, only) and _is_fixable(view):
         whole = CodeAction("Make all safe fixes of unbuffered in this file", FIX_ALL, data={"uri": uri})
         found += [whole] if session.client.resolves else await _resolved(session, whole)
@@ -80,12 +85,19 @@ async def _whole(session: Session, view: View) -> WorkspaceEdit | None:
     def judge(more: Texts) -> Report:
         return view.room.bench.report(settings, {**texts, **more}, silent)
 
-    after = await asyncio.to_thread(mended, judge, view.file, settings.excludes)
+    after = await _aside(session, lambda: mended(judge, view.file, settings.excludes))
+    if not session.holds(view):
+        return None
     target = session.target(view.room, view.judged, view.file)
     if after is None or target is None:
         return None
     edits = {target: differing(target, after, session.codec)}
     return workspace_edit(edits, versioned=session.client.versions)
+
+
+async def _aside(session: Session, work: Callable[[], T]) -> T:
+    """Do work off the loop; asyncio's own threads would be waited for at the end."""
+    return await asyncio.get_running_loop().run_in_executor(session.aside, work)
 
 
 def _is_fixable(view: View) -> bool:

@@ -68,8 +68,8 @@ class Teller:
         found: By = defaultdict(list)
         if judged.report is None:
             for line in judged.flaws:
-                file, told = _stated(line, judged)
-                found[file].append(told)
+                for file, told in _stated(line, judged):
+                    found[file].append(told)
             return found
         telling = _Telling(self, judged.report, Style(docs=judged.settings.docs_url))
         for one in judged.report.findings:
@@ -136,17 +136,18 @@ def itself(at: Range, says: str, severity: DiagnosticSeverity) -> Diagnostic:
     return Diagnostic(range=at, severity=severity, code=ITSELF, source=SOURCE, message=says)
 
 
-def _stated(line: str, judged: Judged) -> tuple[PurePosixPath, Told]:
-    """Return what is wrong with a file of the team's own, at its place if the line begins with one."""
+def _stated(line: str, judged: Judged) -> Iterator[tuple[PurePosixPath, Told]]:
+    """Yield what is wrong with a file of the team's own: at its place, else in the settings that name it."""
     match = _STATED.fullmatch(line)
-    says, at = line, _TOP
-    file = judged.found.shown if judged.found is not None else PurePosixPath()
     if match is not None:
-        says, file = match["says"], PurePosixPath(match["file"])
         # The columns of such files are characters: nobody keeps an emoji before a key of the settings.
         start = Position(int(match["line"]) - 1, int(match["column"]) - 1)
-        at = Range(start, start)
-    return file, Told(itself(at, inert(says), DiagnosticSeverity.Error), None)
+        at, file, says = Range(start, start), PurePosixPath(match["file"]), match["says"]
+    elif judged.found is not None:
+        at, file, says = _TOP, judged.found.shown, line
+    else:
+        return
+    yield file, Told(itself(at, inert(says), DiagnosticSeverity.Error), None)
 
 
 def _message(found: Finding) -> Iterator[str]:

@@ -63,7 +63,11 @@ class View:
 
 @dataclass(slots=True)
 class Session:
-    """Everything that changes while an editor is connected; only the event loop's thread touches it."""
+    """Everything that changes while an editor is connected; only the event loop's thread changes it.
+
+    Runs have a thread of their own in `pool`, so that what is asked meanwhile, which has threads `aside`,
+    waits for none.
+    """
 
     rules: tuple[Rule, ...]
     voice: Voice
@@ -71,7 +75,8 @@ class Session:
     codec: PositionCodec = field(default_factory=PositionCodec)
     rooms: dict[str, Room] = field(default_factory=dict)
     opened: dict[Path, Opened] = field(default_factory=dict)
-    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "run"))
+    pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    aside: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
     _published: dict[str, tuple[int | None, list[Diagnostic]]] = field(default_factory=dict)
 
     def enter(self, uris: Iterable[str]) -> None:
@@ -124,7 +129,7 @@ class Session:
     async def view(self, uri: str) -> View | None:
         """Return a document as it was judged, once it is; None where that is not what the editor has now."""
         real = resolved(uri)
-        room = self._owner(real) if real is not None else None
+        room = self._owner(real) if real in self.opened else None
         if real is None or room is None:
             return None
         found = self._view(room, real)
@@ -132,6 +137,10 @@ class Session:
             await room.runs.settled()
             found = self._view(room, real)
         return found
+
+    def holds(self, view: View) -> bool:
+        """Whether the editor still has what was judged."""
+        return self._view(view.room, view.room.folder.real(view.file)) is not None
 
     def target(self, room: Room, judged: Judged, file: PurePosixPath) -> Target | None:
         """Return a file that may be changed; None if it is no longer the one that was judged."""
@@ -158,7 +167,8 @@ class Session:
         """End what runs."""
         for room in self.rooms.values():
             room.runs.stop()
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self.pool, self.aside):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _view(self, room: Room, real: Path) -> View | None:
         file, document, judged = room.folder.file(real), self.opened.get(real), room.judged
@@ -244,7 +254,9 @@ class Session:
                 self._published.pop(uri, None)
             self.voice.publish(uri, version, told)
 
-    def _owner(self, real: Path) -> Room | None:
+    def _owner(self, real: Path | None) -> Room | None:
+        if real is None:
+            return None
         inner = owner(real, (room.folder for room in self.rooms.values()))
         return self.rooms[inner.uri] if inner is not None else None
 

@@ -37,18 +37,21 @@ def changed(session: Session, events: Iterable[FileEvent]) -> list[Room]:
     found: dict[Room, None] = {}
     for event in events:
         real = resolved(event.uri)
-        if real is not None and _matters(session, real, event.type):
-            found |= dict.fromkeys(session.around(real))
-            if real.name in {OWN, SHARED}:
-                found |= dict.fromkeys(_below(session, real.parent))
+        if real is None:
+            continue
+        is_settings = real.name in {OWN, SHARED}
+        # The text of an open document comes from the editor, whatever happens on the disk.
+        if event.type is FileChangeType.Changed and real in session.opened and not is_settings:
+            continue
+        found |= dict.fromkeys(room for room in session.around(real) if _is_read(room, real))
+        if is_settings:
+            found |= dict.fromkeys(_below(session, real.parent))
     return list(found)
 
 
-def _matters(session: Session, real: Path, kind: FileChangeType) -> bool:
-    """Whether a change may change what is found: the text of an open document comes from the editor."""
-    if _NOISE.intersection(real.parts):
-        return False
-    return kind is not FileChangeType.Changed or real not in session.opened or real.name in {OWN, SHARED}
+def _is_read(room: Room, real: Path) -> bool:
+    file = room.folder.file(real)
+    return file is not None and not _NOISE.intersection(file.parts)
 
 
 def _below(session: Session, folder: Path) -> list[Room]:
