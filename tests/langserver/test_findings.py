@@ -10,6 +10,61 @@ from conftest import Run
 from langserver.editor import Editor, Stage, edit, named
 from langserver.projects import FIXTURES, GOOD, METHOD, SAM, behind, template
 
+AGENT = """\
+from acme import wait_for_job
+from bedrock_agentcore import BedrockAgentCoreApp
+
+app = BedrockAgentCoreApp()
+
+
+@app.entrypoint
+async def invoke(payload):
+    yield wait_for_job(payload)
+"""
+OURS = """\
+version: 1
+functions:
+  - calls: [acme.wait_for_job]
+    cost: network
+    when: always
+    instead: await acme.aio.wait_for_job(...)
+"""
+SHARED = """\
+Resources:
+  Chat:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: main.handler
+      Timeout: 300
+      Role: arn:aws:iam::123456789012:role/chat
+      Code: {S3Bucket: code, S3Key: chat.zip}
+Outputs:
+  Arn:
+    Value: !GetAtt Chat.Arn
+    Export: {Name: chat-arn}
+"""
+IMPORTING = """\
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: chat, EndpointConfiguration: {Types: [REGIONAL]}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        IntegrationHttpMethod: POST
+        ResponseTransferMode: STREAM
+        Uri: !Sub
+          - "arn:aws:apigateway:${AWS::Region}:lambda:path/2021-11-15/functions/\
+${Arn}/response-streaming-invocations"
+          - Arn: !ImportValue chat-arn
+"""
 ERROR, WARNING = t.DiagnosticSeverity.Error, t.DiagnosticSeverity.Warning
 
 
@@ -124,6 +179,40 @@ def test_what_is_half_written_is_told_and_takes_no_other_finding_away(tmp_path: 
     stage(scene, tmp_path)
 
 
+def test_a_fault_in_a_file_that_can_be_read_hides_nothing_in_it(tmp_path: Path, stage: Stage) -> None:
+    file = template(tmp_path)
+
+    async def scene(editor: Editor) -> None:
+        editor.open(file)
+        await editor.codes(file, "UNB404")
+        editor.change(file, SAM + "  Other: {}\n")
+        await editor.codes(file, "UNB404", "UNB000")
+
+    stage(scene, tmp_path)
+
+
+def test_a_half_written_template_without_a_route_takes_nothing_away(tmp_path: Path, stage: Stage) -> None:
+    """The function stands in one file and the route to it in another."""
+    shared = tmp_path / "shared.yaml"
+    shared.write_text(SHARED, "utf-8")
+    file = template(tmp_path, IMPORTING)
+    line = IMPORTING.split("\n").index("  Post:")
+
+    async def scene(editor: Editor) -> None:
+        editor.open(file)
+        editor.open(shared)
+        await editor.codes(shared, "UNB601")
+        assert "**breaks**" in (await editor.hover(file, line, 4) or "")
+        editor.change(shared, SHARED.replace("Handler: main.handler", "Handler: {main"))
+        await editor.codes(shared)
+        assert "**breaks**" in (await editor.hover(file, line, 4) or "")
+        editor.change(shared, SHARED.replace("python3.13", "nodejs22.x"))
+        await editor.codes(shared)
+        assert "**streams**" in (await editor.hover(file, line, 4) or "")
+
+    stage(scene, tmp_path)
+
+
 def test_each_folder_is_judged_with_its_own_settings(tmp_path: Path, stage: Stage) -> None:
     strict, lax = template(tmp_path / "strict"), template(tmp_path / "lax")
     policy = "version: 1\npolicy: ours\nreason: we say so\n"
@@ -173,6 +262,21 @@ def test_settings_are_read_again_and_what_is_wrong_in_them_is_said_once(tmp_path
         await editor.codes(settings)
         editor.change(file, SAM)
         await editor.codes(file, "UNB404")
+
+    stage(scene, tmp_path)
+
+
+def test_what_the_team_states_beside_its_templates_is_read_anew(tmp_path: Path, stage: Stage) -> None:
+    program, ours = tmp_path / "agent.py", tmp_path / "ours.yaml"
+    program.write_text(AGENT, "utf-8")
+    (tmp_path / "unbuffered.toml").write_text('knowledge = ["ours.yaml"]\n', "utf-8")
+    ours.write_text(OURS, "utf-8")
+
+    async def scene(editor: Editor) -> None:
+        await editor.codes(program, "UNB701")
+        ours.write_text(OURS.replace("wait_for_job", "another"), "utf-8")
+        editor.wrote(ours)
+        await editor.codes(program)
 
     stage(scene, tmp_path)
 

@@ -1,6 +1,7 @@
 """The server as a process: how it begins and ends, and what it makes of those who speak badly."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -163,6 +164,58 @@ def test_no_text_is_too_much(tmp_path: Path) -> None:
     _, error = server.communicate(END, timeout=60)
     assert server.returncode == 0
     assert b"Traceback" not in error
+
+
+PACK = """\
+from unbuffered.api import Effect, Hit, Route, Severity, rule
+
+
+@rule("BAD001", severity=Severity.ERROR, effect=Effect.NONE, since="1")
+def noisy(route: Route):
+    print("Content-Length: 3\\r\\n\\r\\nouch", flush=True)
+    raise ValueError("ouch")
+    yield
+
+
+def rules():
+    return (noisy,)
+"""
+
+
+def test_what_a_pack_of_rules_does_wrong_is_said_once_and_spoils_nothing(tmp_path: Path) -> None:
+    site, project = tmp_path / "site", tmp_path / "project"
+    described = site / "noisy-1.dist-info"
+    described.mkdir(parents=True)
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: noisy\nVersion: 1\n", "utf-8")
+    (described / "entry_points.txt").write_text("[unbuffered.rules]\nnoisy = noisy:rules\n", "utf-8")
+    (site / "noisy.py").write_text(PACK, "utf-8")
+    file = template(project)
+    server = subprocess.Popen(
+        COMMAND, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={**os.environ, "PYTHONPATH": str(site)}
+    )
+    assert server.stdin is not None
+    assert server.stdout is not None
+    server.stdin.write(begin(project) + opened(project, file.name, SAM))
+    shown: list[str] = []
+    for version in (1, 2, 3):
+        params: Params = {
+            "textDocument": {"uri": file.as_uri(), "version": version},
+            "contentChanges": [{"text": SAM + "\n" * version}],
+        }
+        server.stdin.write(message("textDocument/didChange", params))
+        server.stdin.flush()
+        told: Params = {}
+        while told.get("version") != version:
+            one = heard(server.stdout)
+            if one.get("method") == "window/showMessage":
+                shown.append(one["params"]["message"])
+            if one.get("method") == "textDocument/publishDiagnostics":
+                told = one["params"]
+        assert [one["code"] for one in told["diagnostics"]] == ["UNB404"]
+    _, error = server.communicate(END, timeout=60)
+    assert server.returncode == 0
+    assert shown == ["unbuffered: internal error: rule BAD001 failed on POST /chat: ValueError: ouch"]
+    assert b"ouch" in error
 
 
 def test_without_the_extra_one_line_says_what_to_install(run: Run, tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ from lsprotocol.types import (
 from unbuffered.langserver.edits import differing, workspace_edit
 from unbuffered.langserver.hovering import found_at, hovered, routes_at
 from unbuffered.langserver.offering import FIX_ALL, Offer, is_wanted, touches
-from unbuffered.langserver.session import Session, View
+from unbuffered.langserver.rooms import View
+from unbuffered.langserver.session import Session
 from unbuffered.langserver.wholefix import is_safe, mended
 from unbuffered.mending.fixing import Texts
 from unbuffered.progress import silent

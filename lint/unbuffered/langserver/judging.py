@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 from unbuffered.collect import PathError
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import UnreadableError
 from unbuffered.report import Report
 from unbuffered.rule import Rule
 from unbuffered.run import Occasion, run
@@ -44,14 +46,14 @@ class Bench:
     rules: tuple[Rule, ...]
 
     def judged(self, texts: Texts, whole: Texts, tell: Tell) -> Judged:
-        """Return what is found with the texts of an editor; `whole` are the last ones that could be read."""
+        """Return what is found with an editor's texts; `whole` are the last inputs that could be read."""
         found = find(self.here)
         settings = Settings()
         try:
             if found is not None:
                 settings = read_settings(found, self.rules)
             report = self.report(settings, texts, tell)
-            broken = frozenset(gap.at.file for gap in report.gaps if gap.fault and gap.at.file in texts)
+            broken = _broken(report, texts, whole)
             if broken:
                 report = _joined(report, self.report(settings, _mended(texts, whole, broken), tell), broken)
         except StatedError as error:
@@ -69,6 +71,26 @@ class Bench:
         """
         today = datetime.now(UTC).date()
         return run(settings, self.rules, Occasion(self.here, today, texts, tell, patching=False)).report
+
+
+def _broken(report: Report, texts: Texts, whole: Texts) -> frozenset[PurePosixPath]:
+    """Return the files that cannot be read as they are; what is wrong in a file that can be hides nothing.
+
+    Of a template without a route it is not told that it cannot be read: nobody knows that it is one.
+    """
+    unread = [file for file in texts if str(file) not in report.inputs]
+    told = {gap.at.file for gap in report.gaps if gap.fault}
+    return frozenset(
+        file for file in unread if file in told or (file in whole and _is_unreadable(file, texts[file]))
+    )
+
+
+def _is_unreadable(file: PurePosixPath, text: str) -> bool:
+    try:
+        parse(file, text)
+    except UnreadableError:
+        return True
+    return False
 
 
 def _mended(texts: Texts, whole: Texts, broken: frozenset[PurePosixPath]) -> Texts:

@@ -10,7 +10,8 @@ from unbuffered.langserver.answering import actions, hover, resolve
 from unbuffered.langserver.client import client
 from unbuffered.langserver.documents import Opened
 from unbuffered.langserver.offering import FIX_ALL
-from unbuffered.langserver.session import Session, Voice
+from unbuffered.langserver.rooms import Voice
+from unbuffered.langserver.session import Session
 from unbuffered.langserver.watching import WATCHED, changed
 from unbuffered.reporters.words import inert
 from unbuffered.rule import Rule

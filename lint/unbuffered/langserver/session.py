@@ -1,6 +1,6 @@
 """One editor's session: its folders and documents, what was told of them, and what it is told next."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,55 +10,15 @@ from lsprotocol.types import Diagnostic
 from pygls.workspace import PositionCodec
 
 from unbuffered.langserver.client import Client
-from unbuffered.langserver.diagnostics import By, Teller, Told, unique
+from unbuffered.langserver.diagnostics import Teller, unique
 from unbuffered.langserver.documents import Opened
 from unbuffered.langserver.edits import Target
 from unbuffered.langserver.folders import Folder, folder, owner, resolved
 from unbuffered.langserver.judging import Bench, Judged
+from unbuffered.langserver.rooms import Room, View, Voice
 from unbuffered.langserver.runs import Runs, Work
 from unbuffered.progress import Tell
 from unbuffered.rule import Rule
-
-Publish = Callable[[str, int | None, list[Diagnostic]], None]
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How an editor is spoken to: diagnostics, a message that pops up, a line in its log."""
-
-    publish: Publish
-    show: Say
-    log: Say
-
-
-@dataclass(slots=True, eq=False)
-class Room:
-    """A folder with what is known of it: the last outcome, what of it is told, texts that could be read."""
-
-    folder: Folder
-    bench: Bench
-    runs: Runs
-    judged: Judged | None = None
-    told: By = field(default_factory=dict)
-    shown: Mapping[str, list[Diagnostic]] = field(default_factory=dict)
-    whole: dict[PurePosixPath, str] = field(default_factory=dict)
-    said: tuple[str, ...] = ()
-    """What popped up last: it does so once, however often it is found."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A document as it was judged, in its folder."""
-
-    room: Room
-    judged: Judged
-    file: PurePosixPath
-
-    @property
-    def told(self) -> list[Told]:
-        """What is told of it."""
-        return self.room.told.get(self.file, [])
 
 
 @dataclass(slots=True)
@@ -99,10 +59,10 @@ class Session:
                 self._tell(gone)
         self.ask(self.rooms.values())
 
-    def ask(self, rooms: Iterable[Room], pause: float | None = None) -> None:
+    def ask(self, rooms: Iterable[Room]) -> None:
         """Judge folders anew, once nothing more happens."""
         for room in rooms:
-            room.runs.ask() if pause is None else room.runs.ask(pause)
+            room.runs.ask()
 
     def keep(self, document: Opened) -> None:
         """Take a document as it is now, and judge what it may be a part of."""
@@ -198,7 +158,7 @@ class Session:
         """Keep an outcome, and tell it."""
         room.judged = judged
         if judged.report is not None:
-            room.whole |= {file: text for file, text in judged.texts.items() if file not in judged.broken}
+            room.whole = _whole(room.whole, judged)
         room.told = Teller(self.client, self.codec, partial(self._address, room)).told(judged)
         before = room.shown
         room.shown = self._shown(room)
@@ -207,23 +167,26 @@ class Session:
 
     def _failed(self, room: Room, error: Exception) -> None:
         says = f"internal error: {type(error).__name__}: {error}; please report it"
-        self.voice.log(says)
-        self._pop(room, (f"unbuffered: {says}",))
+        self._say(room, (f"unbuffered: {says}",), ())
 
     def _announce(self, room: Room, judged: Judged) -> None:
         """Say what concerns more than a place: that nothing can be judged, and faults of ours."""
         faults = judged.report.faults if judged.report is not None else ()
-        for line in (*judged.flaws, *faults):
-            self.voice.log(line)
-        told = [f"unbuffered checks nothing in {room.folder.path.name}: {line}" for line in judged.flaws[:1]]
-        told += [f"unbuffered: internal error: {line}" for line in faults[:1]]
-        self._pop(room, tuple(told))
+        notes = judged.report.notes if judged.report is not None else ()
+        shown = [f"unbuffered checks nothing in {room.folder.path.name}: {line}" for line in judged.flaws[:1]]
+        shown += [f"unbuffered: internal error: {line}" for line in faults[:1]]
+        self._say(room, tuple(shown), (*judged.flaws, *faults, *notes))
 
-    def _pop(self, room: Room, says: tuple[str, ...]) -> None:
-        if says != room.said:
-            room.said = says
-            for line in says:
+    def _say(self, room: Room, shown: tuple[str, ...], logged: tuple[str, ...]) -> None:
+        """Say something once, however often it is found."""
+        if room.said == (shown, logged):
+            return
+        for line in shown:
+            if line not in room.said[0]:
                 self.voice.show(line)
+        for line in (*shown, *logged):
+            self.voice.log(line)
+        room.said = (shown, logged)
 
     def _shown(self, room: Room) -> dict[str, list[Diagnostic]]:
         """Return what is told of each file, by address; what lies in a folder of its own is told there."""
@@ -267,3 +230,11 @@ class Session:
     def _named(self, room: Room, file: PurePosixPath, real: Path) -> str:
         opened = self.opened.get(real)
         return opened.uri if opened is not None else room.folder.named(file)
+
+
+def _whole(before: dict[PurePosixPath, str], judged: Judged) -> dict[PurePosixPath, str]:
+    """Return the last texts of the open inputs that could be read."""
+    inputs = judged.report.inputs if judged.report is not None else ()
+    kept = {file: before[file] for file in judged.broken if file in before}
+    read = (file for file in judged.texts if file not in judged.broken and str(file) in inputs)
+    return kept | {file: judged.texts[file] for file in read}

@@ -14,7 +14,8 @@ from lsprotocol.types import (
 )
 
 from unbuffered.langserver.folders import resolved
-from unbuffered.langserver.session import Room, Session
+from unbuffered.langserver.rooms import Room
+from unbuffered.langserver.session import Session
 from unbuffered.settings.found import OWN, SHARED
 
 _NOISE = frozenset({".git", ".hg", "node_modules", "__pycache__", "site-packages", "venv", ".venv"})
