@@ -31,6 +31,9 @@ HEAVY = {
     "pydantic",
     "jinja2",
     "networkx",
+    "pygls",
+    "lsprotocol",
+    "cattrs",
 }
 ALLOWED = {
     "annotated_doc",

@@ -37,12 +37,15 @@ class Occasion:
     """Where and when a run takes place: the working folder and the day.
 
     `edited` are texts of files that differ from what is on the disk, `tell` hears how far the run is.
+    `patching` tells whether findings get the characters that mend them: each is proven by reading its file
+    anew, which is most of a run over a large template.
     """
 
     here: Path
     today: date
     edited: Mapping[PurePosixPath, str] = field(default_factory=dict)
     tell: Tell = silent
+    patching: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
     if settings.baseline:
         report = _compared(report, stated.known, material.is_gone, bound.unsilenceable)
     python = sum(file.suffix == ".py" for file in project.inputs)
-    report = _patched(report, settings) if material.editable else report
+    report = _patched(report, settings) if material.editable and occasion.patching else report
     report = _unsynthesized(report, material.collected.unsynthesized)
     return Outcome(report, material.collected.searched, len(project.inputs) - python, python)
 

@@ -34,16 +34,16 @@ def team(settings: Settings, rules: tuple[Rule, ...], here: Path) -> Team:
         PackError: the policies of a pack cannot be found.
 
     """
-    _check_knowledge(settings.knowledge)
+    _check_knowledge(settings.knowledge, here)
     return Team(
-        policies=chosen(settings.policies, rules) if settings.policies else (),
+        policies=chosen(settings.policies, rules, here) if settings.policies else (),
         known=_known(settings.baseline, here, rules) if settings.baseline else Baseline(),
-        files=tuple(Path(name) for name in settings.knowledge),
+        files=tuple(here / name for name in settings.knowledge),
     )
 
 
-def chosen(given: Iterable[str], rules: tuple[Rule, ...]) -> tuple[Policy, ...]:
-    """Return policies by their names or files; half a policy is none.
+def chosen(given: Iterable[str], rules: tuple[Rule, ...], here: Path = Path()) -> tuple[Policy, ...]:
+    """Return policies by their names or files, `here` being the working folder; half a policy is none.
 
     Raises:
         StatedError: there is no such policy, or a file is none.
@@ -52,10 +52,10 @@ def chosen(given: Iterable[str], rules: tuple[Rule, ...]) -> tuple[Policy, ...]:
     from unbuffered.readers.policies.library import read_policies
 
     installed = policies()
-    return read_policies([policy_file(one, installed) for one in given], named_ids(rules))
+    return read_policies([policy_file(one, installed, here) for one in given], named_ids(rules))
 
 
-def policy_file(given: str, installed: Mapping[str, Path]) -> tuple[Path, PurePosixPath]:
+def policy_file(given: str, installed: Mapping[str, Path], here: Path) -> tuple[Path, PurePosixPath]:
     """Return the file of a policy and its name in reports: one that is installed lies anywhere.
 
     Raises:
@@ -65,8 +65,8 @@ def policy_file(given: str, installed: Mapping[str, Path]) -> tuple[Path, PurePo
     if given in installed:
         return installed[given], PurePosixPath("unbuffered.policies", f"{given}.yaml")
     path = Path(given)
-    if path.suffix or "/" in given or _is_file(path):
-        return path, PurePosixPath(path.as_posix())
+    if path.suffix or "/" in given or _is_file(here / path):
+        return here / path, PurePosixPath(path.as_posix())
     raise no_policy(given, installed)
 
 
@@ -87,13 +87,13 @@ def no_policy(given: str, installed: Iterable[str]) -> StatedError:
     return StatedError([f"there is no policy {given}{hint}"])
 
 
-def _check_knowledge(files: tuple[str, ...]) -> None:
+def _check_knowledge(files: tuple[str, ...], here: Path) -> None:
     """Stop at a file that is no knowledge base."""
     if not files:
         return
     from unbuffered.readers.handlers.knowledge.library import flaws
 
-    found = [flaw for name in files for flaw in flaws(Path(name))]
+    found = [flaw for name in files for flaw in flaws(here / name, PurePosixPath(Path(name).as_posix()))]
     if found:
         raise StatedError(found)
 

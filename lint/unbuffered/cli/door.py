@@ -17,6 +17,7 @@ COMMANDS = {
     "trace": "trace",
     "audit": "audit",
     "probe": "probe",
+    "lsp": "lsp",
     "rules": "manual",
     "explain": "manual",
     "pages": "manual",

@@ -1,0 +1,98 @@
+"""Runs over a folder: what is superseded, and what goes on meanwhile."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from langserver.editor import LONGEST
+from unbuffered.langserver.judging import Bench, Judged
+from unbuffered.langserver.runs import Runs, SupersededError, Work
+from unbuffered.progress import Tell
+from unbuffered.settings.values import Settings
+
+
+def judged(number: int) -> Judged:
+    return Judged(Settings(), None, (str(number),), {}, frozenset(), None)
+
+
+def test_a_newer_wish_ends_an_older_run_and_the_loop_goes_on() -> None:
+    begun, ended = threading.Event(), threading.Event()
+    told: list[Judged] = []
+    prepared: list[int] = []
+
+    def prepare() -> Work:
+        prepared.append(len(prepared))
+        number = prepared[-1]
+
+        def work(tell: Tell) -> Judged:
+            begun.set()
+            try:
+                # The first run lasts until it is told that nobody waits for it any more.
+                while number == 0:
+                    tell("judging", 0, 1)
+            finally:
+                ended.set()
+            return judged(number)
+
+        return work
+
+    async def scene() -> None:
+        runs = Runs(prepare, told.append, _raise, ThreadPoolExecutor(1))
+        runs.ask(0)
+        # It runs while this loop turns.
+        assert await asyncio.to_thread(begun.wait, LONGEST)
+        assert not ended.is_set()
+        for _ in range(3):
+            runs.ask(0)
+        await asyncio.wait_for(runs.settled(), LONGEST)
+        assert ended.is_set()
+
+    asyncio.run(scene())
+    assert told == [judged(1)]
+    assert prepared == [0, 1]
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def test_what_goes_wrong_with_us_is_told_and_the_next_run_is_made() -> None:
+    failed: list[Exception] = []
+    told: list[Judged] = []
+
+    def prepare() -> Work:
+        def work(_tell: Tell) -> Judged:
+            if not failed:
+                raise RuntimeError("oh")
+            return judged(1)
+
+        return work
+
+    async def scene() -> None:
+        runs = Runs(prepare, told.append, failed.append, ThreadPoolExecutor(1))
+        runs.ask(0)
+        await runs.settled()
+        assert [str(one) for one in failed] == ["oh"]
+        runs.ask(0)
+        await runs.settled()
+
+    asyncio.run(scene())
+    assert told == [judged(1)]
+
+
+def test_a_real_run_ends_where_it_is_when_it_is_superseded(tmp_path: Path) -> None:
+    """Also inside the reading of Python, where faults of ours are caught and told."""
+    (tmp_path / "a.py").write_text("async def stream():\n    yield 1\n", "utf-8")
+    steps: list[str] = []
+
+    def tell(what: str, _done: int, _all: int) -> None:
+        steps.append(what)
+        if what == "following programs":
+            raise SupersededError
+
+    with pytest.raises(SupersededError):
+        Bench(tmp_path, ()).judged({PurePosixPath("a.py"): "async def f():\n    yield 2\n"}, {}, tell)
+    assert steps[-1] == "following programs"
