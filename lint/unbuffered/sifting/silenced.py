@@ -9,6 +9,8 @@ from unbuffered.finding import Finding
 from unbuffered.identity import identities
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
 from unbuffered.model.fact import value_of
+from unbuffered.model.origin import How, Origin
+from unbuffered.model.place import Place
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
 
@@ -40,7 +42,7 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
     spent: set[Silence] = {one for found in report.silenced for one in sound if _meets(one, found)}
     kept: list[Finding] = []
     quiet: list[Finding] = []
-    for found in report.findings:
+    for found in (part for one in report.findings for part in _parts(one, sound, report)):
         meeting = [one for one in sound if _meets(one, found)]
         spent.update(meeting)
         holding = [one for one in meeting if one not in late and found.rule not in unsilenceable]
@@ -64,10 +66,43 @@ def _meets(silence: Silence, found: Finding) -> bool:
     """Whether a silence speaks of a finding: of its place, or of every place in templates that it has."""
     if found.rule not in silence.rules:
         return False
+    if silence.scope is not None:
+        resources = found.resources
+        return bool(resources) and all(_within(silence, one) for one in resources)
     if silence.covers(found.hit.at):
         return True
     templates = [one.template for one in found.origins]
     return bool(templates) and all(silence.covers(at) for at in templates)
+
+
+def _within(silence: Silence, resource: Origin) -> bool:
+    """Whether a silence is for a construct, and the resource is of that or below it."""
+    return silence.scope is not None and silence.scope.covers(resource.construct, resource.template.file)
+
+
+def _parts(found: Finding, silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
+    """Yield a finding, in parts where constructs are acknowledged one by one and a line makes several."""
+    scoped = [one for one in silences if one.scope is not None and found.rule in one.rules]
+    groups: dict[tuple[Silence, ...], list[Origin]] = {}
+    for resource in found.resources if scoped else ():
+        groups.setdefault(tuple(one for one in scoped if _within(one, resource)), []).append(resource)
+    if len(groups) <= 1:
+        yield found
+        return
+    for resources in groups.values():
+        part = replace(found, routes=_routes(found, resources, report))
+        made = tuple(resources)
+        yield replace(part, origins=made) if found.origins else replace(part, bearers=made)
+
+
+def _routes(found: Finding, resources: list[Origin], report: Report) -> tuple[int, ...]:
+    """Return which of a finding's routes some of its resources are for, all where that cannot be told."""
+    ways = {index: report.routes[index].route.at for index in found.routes}
+    exact = {one.template.steps[:2] for one in resources}
+    files = {one.template.file for one in resources}
+    near = [index for index, at in ways.items() if at.file in files]
+    own = [index for index in near if ways[index].steps[:2] in exact]
+    return tuple(own or near or found.routes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +135,8 @@ def _dark(report: Report) -> Iterator[PurePosixPath]:
 def _judged(silence: Silence, seen: _Seen) -> Silence:
     """Return a silence with what the run makes of it; idle only if all was looked at."""
     is_tried = seen.ran.issuperset(silence.rules) and not seen.hearing.partly
-    is_tried = is_tried and silence.at.file not in seen.dark
+    files = silence.scope.templates if silence.scope is not None else (silence.at.file,)
+    is_tried = is_tried and bool(files) and seen.dark.isdisjoint(files)
     return replace(
         silence,
         expired=silence in seen.late,
@@ -131,4 +167,13 @@ def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
                     hop=rule.hop,
                     source=rule.page,
                     identities=identities(rule.id, hit.at, (), ("",), text),
+                    bearers=_scope(silence),
                 )
+
+
+def _scope(silence: Silence) -> tuple[Origin, ...]:
+    """Return the construct that a silence is for, if it is for one."""
+    if silence.scope is None:
+        return ()
+    template = next(iter(silence.scope.templates), silence.at.file)
+    return (Origin(silence.scope.construct, Place(template, (), silence.at.span), silence.at, How.NONE),)
