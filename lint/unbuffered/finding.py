@@ -98,8 +98,8 @@ class Finding:
     each of those. `lines` are what to write in its file, `patch` mends it, if a program can. `silence` is
     what silenced it in the input, `hop` the digit of the hop at which it is mended.
     `bearers` are the resources of a cloud assembly behind whose code or definition it stands, where it stands
-    in no resource itself. `page` is where to read more, `source` the page of AWS that its rule rests on. `by` names the program
-    that found it where that is not this one: such a finding counts for no verdict.
+    in no resource itself. `page` is where to read more, `source` the page of AWS that its rule rests on. `by`
+    names the program that found it where that is not this one: such a finding counts for no verdict.
     """
 
     rule: str

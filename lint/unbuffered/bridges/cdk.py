@@ -16,6 +16,9 @@ except ImportError:
     says = 'unbuffered.bridges.cdk is for CDK apps and wants aws-cdk-lib: pip install "unbuffered[cdk]"'
     raise ImportError(says) from None
 
+if not hasattr(aws_cdk, "IPolicyValidationPluginBeta1"):
+    raise ImportError("unbuffered.bridges.cdk wants aws-cdk-lib 2.71 or later: older ones validate nothing")
+
 from unbuffered.bridges.judgement import Resource, Violation
 from unbuffered.bridges.routed import may_have_routes
 from unbuffered.model.acknowledged import PLUGIN
@@ -28,7 +31,7 @@ Structure = Any
 
 
 class _Named:
-    """What the CDK asks of every plug-in. No ids of rules: those it sends to AWS for its statistics."""
+    """What the CDK asks of every plug-in."""
 
     @property
     def name(self) -> str:
@@ -39,6 +42,11 @@ class _Named:
     def version(self) -> str:
         """Return the version of this program."""
         return version("unbuffered")
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """Return none: the CDK writes them into every template, for the statistics of AWS."""
+        return []
 
 
 class _Made(NamedTuple):
