@@ -187,7 +187,7 @@ def test_synth_validate_and_the_editor_show_the_plug_in_in_python(tmp_path: Path
 def diagnostics(folder: Path, cdk: Path) -> Iterator[Iterator[dict[str, Any]]]:
     """Start the CDK's language server, and yield the diagnostics that it publishes."""
     with subprocess.Popen(
-        [cdk, "lsp"],
+        [cdk, "lsp", "-a", "cdk.out"],
         cwd=folder,
         env=environment(folder),
         stdin=subprocess.PIPE,
