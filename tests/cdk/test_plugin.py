@@ -231,13 +231,42 @@ acknowledge(stack, "UNB402", "we know, we know")
     assert [made["construct"] for made in rules["UNB904"]["resources"]] == ["Top"]
 
 
+def test_nothing_is_called_idle_where_constructs_cannot_be_told_apart(tmp_path: Path) -> None:
+    program = """
+def web(scope, mode):
+    made = apigw.RestApi(scope, "Api", endpoint_types=[apigw.EndpointType.REGIONAL])
+    target = apigw.HttpIntegration("https://chat.example.com/", http_method="POST")
+    method = made.root.add_method("POST", target)
+    method.node.default_child.add_property_override("Integration.ResponseTransferMode", mode)
+top = cdk.Stack(app, "Top")
+web(cdk.NestedStack(top, "Outer"), "STREAM")
+web(cdk.NestedStack(top, "Inner"), "STREAMED")
+acknowledge(top, "UNB403", "the gateway is patched")
+"""
+    done = synth(tmp_path, API + program + END, {"CDK_CONTEXT_JSON": "{}"})
+    assert done.returncode == 0, done.stderr
+    report = plugin_report(tmp_path)
+    assert spots(report["suppressedViolations"]) == {("UNB403", "Top/Inner/Api/Default/POST/Resource")}
+    assert "UNB901" not in {one["ruleName"] for one in report.get("violations", ())}
+
+
+AS_OLD = """
+import importlib.metadata
+real = importlib.metadata.version
+importlib.metadata.version = lambda name: "2.178.0" if name == "aws-cdk-lib" else real(name)
+"""
+
+
 def test_the_first_form_of_plug_ins_works_too(tmp_path: Path) -> None:
-    beta = API.replace("cdk.App()", "cdk.App(policy_validation_beta1=[UnbufferedBeta1()])")
+    beta = AS_OLD + API.replace("cdk.App()", "cdk.App(policy_validation_beta1=[UnbufferedBeta1()])")
     beta = beta.replace("import Unbuffered", "import UnbufferedBeta1")
     beta = beta.replace("cdk.Validations.of(app).add_plugins(Unbuffered())\n", "")
     done = synth(tmp_path, beta + '\napi(cdk.Stack(app, "Top"))\n' + END)
     assert done.returncode == 1
-    assert spots(plugin_report(tmp_path)["violations"]) == {("UNB402", "Top/Api/Default/POST/Resource")}
+    wrong, unheeded = plugin_report(tmp_path)["violations"]
+    assert spots([wrong]) == {("UNB402", "Top/Api/Default/POST/Resource")}
+    assert (unheeded["ruleName"], unheeded["severity"]) == ("UNB000", "warning")
+    assert unheeded["description"].startswith("aws-cdk-lib 2.178.0 tells of errors and lets an app in Python")
 
 
 @pytest.mark.parametrize(

@@ -21,10 +21,13 @@ if not hasattr(aws_cdk, "IPolicyValidationPluginBeta1"):
 
 from unbuffered.bridges.judgement import Resource, Violation
 from unbuffered.bridges.routed import may_have_routes
-from unbuffered.model.acknowledged import PLUGIN
+from unbuffered.model.acknowledged import ITSELF, PLUGIN
 
 Context = Any
 """What the CDK hands to a plug-in; the library's own types are as large as the library."""
+
+_STOPS = (2, 262)
+"""The first release in which a failed validation ends an app in Python, and the CDK's command with it."""
 
 Structure = Any
 """A structure of the library."""
@@ -49,6 +52,21 @@ class _Named:
         return []
 
 
+def _unheeded() -> tuple[Violation, ...]:
+    """Return what to do where the library tells of a failure, and lets the program end well all the same.
+
+    Until 2.262 it sets the exit code of Node.js, which is the program for apps in JavaScript alone.
+    """
+    release = version("aws-cdk-lib")
+    if tuple(int(one) for one in release.split(".")[:2] if one.isdecimal()) >= _STOPS:
+        return ()
+    says = (
+        f"aws-cdk-lib {release} tells of errors and lets an app in Python go on: run unbuffered check on the"
+        " assembly behind it, or update to 2.262"
+    )
+    return (Violation(ITSELF, says, "warning"),)
+
+
 class _Made(NamedTuple):
     """The library's structures of which a report is made; old ones know no construct without a resource."""
 
@@ -66,9 +84,8 @@ class _Made(NamedTuple):
         from unbuffered.bridges.violations import validated
 
         found = validated(templates, Path.cwd())
-        return self.report(
-            success=found.passes, violations=[self._violation(one) for one in found.violations]
-        )
+        told = (*found.violations, *(() if found.passes else _unheeded()))
+        return self.report(success=found.passes, violations=[self._violation(one) for one in told])
 
     def _violation(self, one: Violation) -> Structure:
         return self.violation(

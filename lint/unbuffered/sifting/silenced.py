@@ -50,7 +50,7 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
             quiet.append(replace(found, silence=holding[0]))
         else:
             kept.append(found)
-    dark = frozenset(_dark(report))
+    dark = frozenset(_dark(report)) | frozenset(_nameless(report))
     ran = frozenset(report.rules) - hearing.untold
     seen = _Seen(frozenset(late), frozenset(spent), hearing, ran, dark)
     judged = [_judged(one, seen) for one in silences]
@@ -130,6 +130,16 @@ def _dark(report: Report) -> Iterator[PurePosixPath]:
         near = {"stage", "API"} if ours else {"stage", "API", "handler"}
         if any(unseen.hop not in near for unseen in one.route.unseen):
             yield from (one.at.file, one.route.at.file)
+
+
+def _nameless(report: Report) -> Iterator[PurePosixPath]:
+    """Yield templates with findings of whose construct no more than the logical id is known.
+
+    So it is where two nested stacks have the same one, and the app was run without the CDK's command. A
+    construct that was acknowledged may be theirs.
+    """
+    for found in (*report.findings, *report.silenced):
+        yield from (one.template.file for one in found.resources if "/" not in one.construct)
 
 
 def _judged(silence: Silence, seen: _Seen) -> Silence:
