@@ -190,6 +190,29 @@ def test_settings_hold_and_a_wrong_one_stops_the_synth_with_one_line(tmp_path: P
     assert "strange" in told[0]
 
 
+def test_an_assembly_that_the_settings_leave_out_is_told_as_not_judged(tmp_path: Path) -> None:
+    (tmp_path / "unbuffered.toml").write_text('exclude = ["cdk.out"]\n', "utf-8")
+    done = synth(tmp_path, API + '\napi(cdk.Stack(app, "Top"))\n' + END)
+    assert done.returncode == 0, done.stderr
+    [told] = plugin_report(tmp_path)["violations"]
+    assert (told["ruleName"], told["severity"]) == ("UNB000", "warning")
+    assert told["description"] == "nothing was judged: the settings exclude the cloud assembly"
+
+
+def test_a_plug_in_of_a_stage_tells_what_is_in_that_stage(tmp_path: Path) -> None:
+    program = """
+api(cdk.Stack(app, "Top"))
+prod = cdk.Stage(app, "Prod")
+api(cdk.Stack(prod, "Chat"))
+cdk.Validations.of(prod).add_plugins(Unbuffered())
+"""
+    plain = API.replace("cdk.Validations.of(app).add_plugins(Unbuffered())\n", "")
+    done = synth(tmp_path, plain + program + END, {"JSII_HOST_STACK_TRACES": "1"})
+    assert done.returncode == 1
+    assert spots(plugin_report(tmp_path)["violations"]) == {("UNB402", "Prod/Chat/Api/Default/POST/Resource")}
+    assert len(check(tmp_path)["findings"][0]["resources"]) > 1
+
+
 def test_a_definition_that_cannot_be_read_is_told_and_the_rest_is_judged(tmp_path: Path) -> None:
     (tmp_path / "api.yaml").write_text("openapi: 3.0.1\npaths:\n  /: {get: [\n", "utf-8")
     program = """

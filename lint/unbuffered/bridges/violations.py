@@ -33,6 +33,10 @@ class Seen:
         """Return the file of a place as the CDK names it."""
         return self.here / at.file
 
+    def asked(self, found: Finding) -> tuple[Origin, ...]:
+        """Return the resources of a finding that lie in the folders."""
+        return tuple(one for one in found.resources if self.template(one.template).parent in self.folders)
+
 
 NOTHING = Seen(frozenset(), Path())
 
@@ -77,7 +81,7 @@ def judgement(found: Outcome | Unfit, seen: Seen) -> Judgement:
 def _is_asked(found: Finding, report: Report, seen: Seen) -> bool:
     """Whether a finding is about what was asked for; what became of a policy needs the whole app to tell."""
     if found.resources:
-        return any(seen.template(one.template).parent in seen.folders for one in found.resources)
+        return bool(seen.asked(found))
     if all(rule.id != found.rule or rule.subject is not Applied for rule in report.manual):
         return True
     templates = (seen.here / one for one in report.inputs if one.endswith(".template.json"))
@@ -94,7 +98,7 @@ def _violation(found: Finding, seen: Seen, firm: frozenset[str]) -> Violation:
         severity=FATAL if is_fatal else str(found.severity),
         fix=inert(found.hit.fix),
         more=more | ({"source": inert(_spot(found.hit.at))} if is_source else {}),
-        resources=tuple(_resource(one, seen) for one in found.resources) or (ROOT,),
+        resources=tuple(_resource(one, seen) for one in seen.asked(found)) or (ROOT,),
     )
 
 
