@@ -25,7 +25,7 @@ for named in sys.argv[1:]:
         text = file.read_text("utf-8")
         json.loads(text) if text.startswith("{") else list(yaml.parse(text, Loader=yaml.CSafeLoader))
 """
-"""The interpreter, the libraries of the command line and of YAML, and every file parsed: the least there is."""
+"""The interpreter, the libraries of command line and YAML, and every file parsed: the least there is."""
 
 _PARSED = """\
 import ast, sys

@@ -7,6 +7,8 @@ from pathlib import PurePosixPath
 from unbuffered.finding import Effect, Finding, Hit
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
+from unbuffered.model.backends import AgentRuntime, LambdaFunction
+from unbuffered.model.fact import value_of
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place, Span
@@ -20,6 +22,10 @@ from unbuffered.when import when
 
 _Key = tuple[str, PurePosixPath, Span, str, str]
 """Rule, file, span, sentence and clause: an aliased node is reached by several ways, and is one place."""
+
+
+_CODE = frozenset("67")
+"""The hops of which code is a part, the function or agent and its handler."""
 
 
 @dataclass(slots=True)
@@ -139,7 +145,27 @@ class _Run:
             source=said.rule.page,
             lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
             identities=demanded(named, said.by),
+            bearers=() if origins else self._bearers(said),
         )
+
+    def _bearers(self, said: _Said) -> tuple[Origin, ...]:
+        """Return the resources behind whose code or definition something was said, one for each route."""
+        found: dict[Place, Origin] = {}
+        for index in said.heard:
+            places = _leading(self.project.endpoints[index].cases[0][1], said.rule.hop)
+            origins = (self.project.origins.of(at) for at in places)
+            first = next((one for one in origins if one is not None), None)
+            if first is not None:
+                found.setdefault(first.template, first)
+        return tuple(found.values())
+
+
+def _leading(route: Route, hop: str) -> tuple[Place, ...]:
+    """Return the places of a route's resources, the nearest to a hop first."""
+    backend = value_of(route.backend)
+    code = (backend.at,) if isinstance(backend, LambdaFunction | AgentRuntime) else ()
+    way = (route.at, route.api.at)
+    return (*code, *way) if hop in _CODE else (*way, *code)
 
 
 def _told(route: Route) -> str:
@@ -177,6 +203,7 @@ def check(
         silenced=tuple(one for one in found if one.rule in hidden),
         gaps=tuple(sorted((*project.gaps, *open_), key=lambda gap: gap.at.order)),
         faults=(*project.faults, *run.faults),
+        acknowledged=project.origins.acknowledged,
         notes=project.origins.notes,
         rules=tuple(rule.id for rule in rules if rule.id not in hidden),
         manual=rules,

@@ -97,8 +97,9 @@ class Finding:
     `handlers` are those that it touches, by index. `identities` tell it from every other finding, one for
     each of those. `lines` are what to write in its file, `patch` mends it, if a program can. `silence` is
     what silenced it in the input, `hop` the digit of the hop at which it is mended.
-    `page` is where to read more, `source` the page of AWS that its rule rests on. `by` names the program
-    that found it where that is not this one: such a finding counts for no verdict.
+    `bearers` are the resources of a cloud assembly behind whose code or definition it stands, where it stands
+    in no resource itself. `page` is where to read more, `source` the page of AWS that its rule rests on. `by`
+    names the program that found it where that is not this one: such a finding counts for no verdict.
     """
 
     rule: str
@@ -119,3 +120,9 @@ class Finding:
     hop: str = ""
     source: str = ""
     by: str = ""
+    bearers: tuple[Origin, ...] = ()
+
+    @property
+    def resources(self) -> tuple[Origin, ...]:
+        """The resources of a cloud assembly that it is about, none where there is no assembly."""
+        return self.origins or self.bearers

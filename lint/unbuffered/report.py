@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding, Identity, Severity
+from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
@@ -46,7 +47,8 @@ class Report:
     `known` are in the baseline; `withheld` are less sure than was asked for. `mended` are entries of the
     baseline that no longer hold, if it was `baselined` at all. `rules` are the ids of those that were
     wanted, `manual` is all there are. It `audits` if each thing that was not checked is told, and not only
-    how many. `notes` tell what to do so that more can be told.
+    how many. `notes` tell what to do so that more can be told. `acknowledged` is what CDK programs
+    acknowledge, whatever it is.
     """
 
     routes: tuple[RouteReport, ...]
@@ -65,6 +67,7 @@ class Report:
     mended: tuple[Identity, ...] = ()
     baselined: bool = False
     audits: bool = False
+    acknowledged: tuple[Acknowledged, ...] = ()
 
     @property
     def fixable(self) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from unbuffered.readers.estate.library import Library
 from unbuffered.readers.project import Asked, Mark, read_project, unmarked
 from unbuffered.report import Report
 from unbuffered.rule import Rule, named_ids
-from unbuffered.settings.values import Settings
+from unbuffered.settings.values import FailOn, Settings
 from unbuffered.sifting.known import Baseline
 from unbuffered.sifting.settled import settled
 from unbuffered.sifting.withheld import withheld
@@ -24,12 +24,17 @@ from unbuffered.team import team
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A report, and how much was looked at for it: files in all, templates and files of Python read."""
+    """A report, and how much was looked at for it: files in all, templates and files of Python read.
+
+    `firm` are the ids of rules that a policy lets nobody silence, `fail_on` is the mildest thing that fails.
+    """
 
     report: Report
     searched: int
     templates: int
     python: int
+    firm: frozenset[str] = frozenset()
+    fail_on: FailOn = FailOn.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,14 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
     python = sum(file.suffix == ".py" for file in project.inputs)
     report = _patched(report, settings) if material.editable and occasion.patching else report
     report = _unsynthesized(report, material.collected.unsynthesized)
-    return Outcome(report, material.collected.searched, len(project.inputs) - python, python)
+    return Outcome(
+        report,
+        material.collected.searched,
+        len(project.inputs) - python,
+        python,
+        bound.unsilenceable,
+        settings.fail_on,
+    )
 
 
 def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
@@ -136,12 +148,16 @@ def _is_partial(settings: Settings, here: Path) -> bool:
 
 def _silenced(report: Report, bound: Bound, *, partly: bool) -> Report:
     """Return the report with its silences; few projects have any, and those alone pay for the reading."""
-    if not any("unbuffered" in text or "ignore_checks" in text for text in report.sources.values()):
+    written = any("unbuffered" in text or "ignore_checks" in text for text in report.sources.values())
+    if not written and not report.acknowledged:
         return report
+    from unbuffered.readers.silences.acknowledged import acknowledged
     from unbuffered.readers.silences.reading import silences
     from unbuffered.sifting.silenced import Hearing, silenced
 
-    heard = silences(report.sources, named_ids(report.manual))
+    ids = named_ids(report.manual)
+    heard = silences(report.sources, ids) if written else ()
+    heard = (*heard, *acknowledged(report.acknowledged, ids))
     untold = frozenset(one.id for one in report.manual if one.subject is Promised and not bound.policies)
     return silenced(report, heard, Hearing(bound.today, bound.unsilenceable, partly, untold))
 

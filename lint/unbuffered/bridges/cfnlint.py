@@ -14,10 +14,11 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.version import __version__
 
 from unbuffered.bridges.judging import judged
-from unbuffered.bridges.naming import ITSELF, twin_id
+from unbuffered.bridges.naming import twin_id
 from unbuffered.bridges.told import Told, itself, top
 from unbuffered.disk import HERE
 from unbuffered.finding import Severity
+from unbuffered.model.acknowledged import ITSELF
 from unbuffered.packs import PackError, load
 from unbuffered.rule import Rule
 

@@ -1,15 +1,18 @@
-"""One template judged as the program itself judges it: the settings that hold here, one run."""
+"""Templates judged as the program itself judges them: the settings that hold here, one run."""
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from unbuffered.bridges.told import Told, itself, told, top
 from unbuffered.collect import PathError
 from unbuffered.disk import MANIFEST, is_manifest
 from unbuffered.packs import PackError
 from unbuffered.rule import Rule
-from unbuffered.run import Occasion, run
+from unbuffered.run import Occasion, Outcome, run
 from unbuffered.settings.found import find
 from unbuffered.settings.overlaid import overlaid
 from unbuffered.settings.reading import read_settings
@@ -23,17 +26,41 @@ def judged(file: str, rules: tuple[Rule, ...], here: Path) -> tuple[Told, ...]:
     The template of a cloud assembly is judged with its assembly, which alone knows the lines of source.
     """
     shown = _shown(file, here)
+    around = assembly(here / file)
+    found = outcome((around, file) if around else (file,), rules, here)
+    if isinstance(found, Unfit):
+        return tuple(itself(line, top(shown)) for line in found.lines)
+    return tuple(told(found.report, shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why nothing was judged, a line for each reason."""
+
+    lines: tuple[str, ...]
+
+
+def outcome(
+    paths: tuple[str, ...],
+    rules: tuple[Rule, ...],
+    here: Path,
+    edited: Mapping[PurePosixPath, str] = MappingProxyType({}),
+) -> Outcome | Unfit:
+    """Return what is found in some paths with the settings that hold here; nothing is ever raised."""
     try:
-        settings = overlaid(_settings(here, rules), {"paths": (*_assembly(here / file), file)})
-        report = run(settings, rules, Occasion(here, datetime.now(UTC).date())).report
+        settings = overlaid(_settings(here, rules), {"paths": paths})
+        return run(settings, rules, Occasion(here, datetime.now(UTC).date(), edited))
     except StatedError as error:
-        return tuple(itself(line, top(shown)) for line in error.lines)
+        return Unfit(tuple(error.lines))
     except (PathError, PackError) as error:
-        return (itself(str(error), top(shown)),)
-    except Exception as error:  # noqa: BLE001 - the last door: cfn-lint would tell it once for each rule
-        says = f"internal error: {type(error).__name__}: {error}; please report it"
-        return (itself(says, top(shown)),)
-    return tuple(told(report, shown))
+        return Unfit((str(error),))
+    except Exception as error:  # noqa: BLE001 - the last door: other programs tell it badly, or not at all
+        return Unfit((internal(error),))
+
+
+def internal(error: Exception) -> str:
+    """Return the line for a fault of ours."""
+    return f"internal error: {type(error).__name__}: {error}; please report it"
 
 
 def _settings(here: Path, rules: tuple[Rule, ...]) -> Settings:
@@ -48,11 +75,11 @@ def _shown(file: str, here: Path) -> PurePosixPath:
     return PurePosixPath((real.relative_to(base) if real.is_relative_to(base) else real).as_posix())
 
 
-def _assembly(file: Path) -> tuple[str, ...]:
-    """Return the outermost of the cloud assemblies that a file lies in, if it lies in one."""
+def assembly(file: Path) -> str:
+    """Return the outermost of the cloud assemblies that a file lies in, empty if it lies in none."""
     folders = []
     for folder in file.parents:
         if not is_manifest(folder / MANIFEST):
             break
         folders.append(str(folder))
-    return tuple(folders[-1:])
+    return folders[-1] if folders else ""

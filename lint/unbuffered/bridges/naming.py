@@ -8,9 +8,7 @@ of a team's one-line rules, so ours keep their names: E9401 may be anybody's, EU
 from collections.abc import Iterable
 
 from unbuffered.finding import Severity
-
-ITSELF = "UNB000"
-"""What stands for this program where it could not do its work; no rule has this id."""
+from unbuffered.model.acknowledged import ITSELF
 
 LETTERS = {Severity.ERROR: "E", Severity.WARNING: "W", Severity.INFO: "I"}
 

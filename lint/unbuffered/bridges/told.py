@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from unbuffered.bridges.naming import ITSELF
 from unbuffered.finding import Finding, Severity
+from unbuffered.model.acknowledged import ITSELF
 from unbuffered.model.place import Place, Span
 from unbuffered.policy import Applied
 from unbuffered.report import Report

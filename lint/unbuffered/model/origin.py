@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.place import Place
 
 
@@ -46,6 +47,10 @@ class Origins(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What to do so that more is found, each once."""
 
+    @property
+    def acknowledged(self) -> tuple[Acknowledged, ...]:
+        """What the programs acknowledge, whatever it is."""
+
 
 class NoOrigins:
     """Nothing was written by a program."""
@@ -61,5 +66,10 @@ class NoOrigins:
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """Return none."""
+        return ()
+
+    @property
+    def acknowledged(self) -> tuple[Acknowledged, ...]:
         """Return none."""
         return ()

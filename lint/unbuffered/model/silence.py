@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from unbuffered.model.acknowledged import Scope
 from unbuffered.model.place import Place, Step
 
 
@@ -11,9 +12,10 @@ class Silence:
     """Findings that are silenced, as somebody wrote it at a place.
 
     `rules` are their ids. `reason` says why, `until` names the last day on which it holds. It holds for
-    `lines` of its file, first and last, or for all that lies `within` a part of its document. `flaw` tells
-    why it silences nothing at all. `expired`, `idle` (nothing was there to be silenced) and `refused` (ids
-    that a policy lets nobody silence) are what a run makes of it.
+    `lines` of its file, first and last, for all that lies `within` a part of its document, or for the
+    resources in its `scope`, wherever it stands itself. `flaw` tells why it silences nothing at all.
+    `expired`, `idle` (nothing was there to be silenced) and `refused` (ids that a policy lets nobody silence)
+    are what a run makes of it.
     """
 
     at: Place
@@ -22,6 +24,7 @@ class Silence:
     until: date | None = None
     lines: tuple[int, int] | None = None
     within: tuple[Step, ...] | None = None
+    scope: Scope | None = None
     flaw: str = ""
     expired: bool = False
     idle: bool = False

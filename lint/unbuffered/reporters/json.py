@@ -60,6 +60,7 @@ def _finding(report: Report, found: Finding) -> dict[str, object]:
         "path": list(found.hit.at.steps),
         "label": found.hit.label,
         "constructs": [_origin(origin) for origin in found.origins],
+        "resources": [_resource(origin) for origin in found.resources],
         "when": found.when,
         "because": [_evidence(evidence) for evidence in found.hit.because],
         "then": found.hit.then,
@@ -79,7 +80,8 @@ def _silence(silence: Silence | None) -> dict[str, object] | None:
     if silence is None:
         return None
     until = str(silence.until) if silence.until is not None else None
-    return {"reason": silence.reason, "until": until, **_place(silence.at)}
+    construct = silence.scope.construct if silence.scope is not None else None
+    return {"reason": silence.reason, "until": until, "acknowledged": construct, **_place(silence.at)}
 
 
 def _patch(patch: Patch | None) -> dict[str, object] | None:
@@ -96,6 +98,11 @@ def _origin(origin: Origin) -> dict[str, object]:
         "template": _place(origin.template),
         "path": list(origin.template.steps),
     }
+
+
+def _resource(origin: Origin) -> dict[str, object]:
+    at = origin.template
+    return {"construct": origin.construct, "file": str(at.file), "path": list(at.steps)}
 
 
 def _evidence(evidence: Evidence) -> dict[str, object]:

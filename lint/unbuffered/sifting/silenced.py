@@ -9,6 +9,8 @@ from unbuffered.finding import Finding
 from unbuffered.identity import identities
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
 from unbuffered.model.fact import value_of
+from unbuffered.model.origin import How, Origin
+from unbuffered.model.place import Place
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
 
@@ -40,7 +42,7 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
     spent: set[Silence] = {one for found in report.silenced for one in sound if _meets(one, found)}
     kept: list[Finding] = []
     quiet: list[Finding] = []
-    for found in report.findings:
+    for found in (part for one in report.findings for part in _parts(one, sound, report)):
         meeting = [one for one in sound if _meets(one, found)]
         spent.update(meeting)
         holding = [one for one in meeting if one not in late and found.rule not in unsilenceable]
@@ -48,7 +50,7 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
             quiet.append(replace(found, silence=holding[0]))
         else:
             kept.append(found)
-    dark = frozenset(_dark(report))
+    dark = frozenset(_dark(report)) | frozenset(_nameless(report))
     ran = frozenset(report.rules) - hearing.untold
     seen = _Seen(frozenset(late), frozenset(spent), hearing, ran, dark)
     judged = [_judged(one, seen) for one in silences]
@@ -64,10 +66,43 @@ def _meets(silence: Silence, found: Finding) -> bool:
     """Whether a silence speaks of a finding: of its place, or of every place in templates that it has."""
     if found.rule not in silence.rules:
         return False
+    if silence.scope is not None:
+        resources = found.resources
+        return bool(resources) and all(_within(silence, one) for one in resources)
     if silence.covers(found.hit.at):
         return True
     templates = [one.template for one in found.origins]
     return bool(templates) and all(silence.covers(at) for at in templates)
+
+
+def _within(silence: Silence, resource: Origin) -> bool:
+    """Whether a silence is for a construct, and the resource is of that or below it."""
+    return silence.scope is not None and silence.scope.covers(resource.construct, resource.template.file)
+
+
+def _parts(found: Finding, silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
+    """Yield a finding, in parts where constructs are acknowledged one by one and a line makes several."""
+    scoped = [one for one in silences if one.scope is not None and found.rule in one.rules]
+    groups: dict[tuple[Silence, ...], list[Origin]] = {}
+    for resource in found.resources if scoped else ():
+        groups.setdefault(tuple(one for one in scoped if _within(one, resource)), []).append(resource)
+    if len(groups) <= 1:
+        yield found
+        return
+    for resources in groups.values():
+        part = replace(found, routes=_routes(found, resources, report))
+        made = tuple(resources)
+        yield replace(part, origins=made) if found.origins else replace(part, bearers=made)
+
+
+def _routes(found: Finding, resources: list[Origin], report: Report) -> tuple[int, ...]:
+    """Return which of a finding's routes some of its resources are for, all where that cannot be told."""
+    ways = {index: report.routes[index].route.at for index in found.routes}
+    exact = {one.template.steps[:2] for one in resources}
+    files = {one.template.file for one in resources}
+    near = [index for index, at in ways.items() if at.file in files]
+    own = [index for index in near if ways[index].steps[:2] in exact]
+    return tuple(own or near or found.routes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +132,21 @@ def _dark(report: Report) -> Iterator[PurePosixPath]:
             yield from (one.at.file, one.route.at.file)
 
 
+def _nameless(report: Report) -> Iterator[PurePosixPath]:
+    """Yield templates with findings of whose construct no more than the logical id is known.
+
+    So it is where two nested stacks have the same one, and the app was run without the CDK's command. A
+    construct that was acknowledged may be theirs.
+    """
+    for found in (*report.findings, *report.silenced):
+        yield from (one.template.file for one in found.resources if "/" not in one.construct)
+
+
 def _judged(silence: Silence, seen: _Seen) -> Silence:
     """Return a silence with what the run makes of it; idle only if all was looked at."""
     is_tried = seen.ran.issuperset(silence.rules) and not seen.hearing.partly
-    is_tried = is_tried and silence.at.file not in seen.dark
+    files = silence.scope.templates if silence.scope is not None else (silence.at.file,)
+    is_tried = is_tried and bool(files) and seen.dark.isdisjoint(files)
     return replace(
         silence,
         expired=silence in seen.late,
@@ -131,4 +177,13 @@ def _told(silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
                     hop=rule.hop,
                     source=rule.page,
                     identities=identities(rule.id, hit.at, (), ("",), text),
+                    bearers=_scope(silence),
                 )
+
+
+def _scope(silence: Silence) -> tuple[Origin, ...]:
+    """Return the construct that a silence is for, if it is for one."""
+    if silence.scope is None:
+        return ()
+    template = next(iter(silence.scope.templates), silence.at.file)
+    return (Origin(silence.scope.construct, Place(template, (), silence.at.span), silence.at, How.NONE),)

@@ -67,6 +67,8 @@ def silence_without_effect(silence: Silence) -> Iterator[Hit]:
             f"this silences {named}, and there is nothing to silence here",
             label="silences nothing",
             then="it hides the next fault of its kind that somebody makes here",
-            fix="take it away, or put it on the line of the finding",
+            fix="take it away, or put it on the line of the finding"
+            if silence.scope is None
+            else "take it away, or acknowledge it for the construct of the finding, or one around that",
             mend=Mend((Cut(silence.at),), safe=False) if silence.lines else None,
         )

@@ -67,5 +67,7 @@ def silence_malformed(silence: Silence) -> Iterator[Hit]:
             f"this silences nothing: {silence.flaw}",
             label="not understood",
             then="what it was meant to hide is told",
-            fix="write unbuffered: ignore[UNB401] and the reason, or take it away",
+            fix="write unbuffered: ignore[UNB401] and the reason, or take it away"
+            if silence.scope is None
+            else "acknowledge unbuffered::UNB401 with the reason, or take it away",
         )

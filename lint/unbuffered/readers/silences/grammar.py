@@ -38,8 +38,9 @@ class Words:
 
 def read_words(text: str) -> Words:
     """Return what stands after the mark in a comment."""
-    if len(text) > _LONGEST:
-        return Words(flaw=f"it is longer than {_LONGEST} characters, and so silences nothing")
+    flaw = bounded(text)
+    if flaw is not None:
+        return flaw
     match = _IGNORE.fullmatch(text)
     if match is None:
         word = next(iter(text.split(maxsplit=1)), "nothing")
@@ -49,6 +50,13 @@ def read_words(text: str) -> Words:
         return Words(flaw="it names no rule: write ignore[UNB401] and a reason")
     rest = match["rest"].strip().removeprefix(":").strip()
     return dated(names, rest)
+
+
+def bounded(text: str) -> Words | None:
+    """Return why a text is too long to be read; None if it is not."""
+    if len(text) <= _LONGEST:
+        return None
+    return Words(flaw=f"it is longer than {_LONGEST} characters, and so silences nothing")
 
 
 def dated(names: Iterable[str], rest: str) -> Words:

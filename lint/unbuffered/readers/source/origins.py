@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from unbuffered.disk import InputError
+from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.origin import How
 from unbuffered.model.place import Place, Span
 from unbuffered.readers.assemblies.assembly import Notes
@@ -70,6 +71,14 @@ class Origins(Paths):
     def notes(self) -> tuple[str, ...]:
         """What to do so that more is found, each once."""
         return tuple(self._said)
+
+    @cached_property
+    def acknowledged(self) -> tuple[Acknowledged, ...]:
+        """What the programs acknowledge, whatever it is."""
+        # Imported here: it is of use for those alone who tell the CDK what they know.
+        from unbuffered.readers.source.acknowledgements import acknowledgements
+
+        return tuple(acknowledgements(self.noted, self._stacks.values(), self.files))
 
     def path_of(self, stack: Stack, logical: str, noted: str) -> str:
         """Return the construct's path; the metadata knows it where the template does not."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.origin import How, Origin
 from unbuffered.model.place import Place
 from unbuffered.readers.estate.stacks import Stack
@@ -37,6 +38,11 @@ class Paths:
     @property
     def notes(self) -> tuple[str, ...]:
         """What to do so that more is found, each once."""
+        return ()
+
+    @property
+    def acknowledged(self) -> tuple[Acknowledged, ...]:
+        """Return none."""
         return ()
 
     def of(self, place: Place) -> Origin | None:

@@ -9,6 +9,7 @@ from unbuffered.readers.source.constructs.frames import Frame, user_frames
 _LOGICAL_ID = "aws:cdk:logicalId"
 _CREATED = "aws:cdk:creationStack"
 _ASSIGNED = "aws:cdk:propertyAssignment"
+_ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 
 _Entry = Mapping[object, object]
 
@@ -54,6 +55,16 @@ class Metadata:
         traces = [entry.get("data") for entry in self._of(path, _CREATED)]
         traces += [entry.get("trace") for entry in self._of(path, _LOGICAL_ID)]
         return next((frames for trace in traces if (frames := user_frames(trace))), ())
+
+    def acknowledged(self) -> Iterator[tuple[str, str, str, tuple[Frame, ...]]]:
+        """Yield what is acknowledged: the construct for which it is, the id, the reason, and the frames."""
+        for path, listed in self._entries.items():
+            for entry in listed:
+                data = entry.get("data")
+                if entry.get("type") == _ACKNOWLEDGED and isinstance(data, dict):
+                    frames = user_frames(entry.get("trace"))
+                    texts = [(id_, why if isinstance(why, str) else "") for id_, why in data.items()]
+                    yield from ((path, str(id_), why, frames) for id_, why in texts)
 
     @property
     def traced(self) -> bool:
