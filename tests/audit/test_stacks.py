@@ -21,7 +21,7 @@ from audit.deployed import (
     row,
 )
 from audit.fakeaws import FakeAws, Refusal
-from unbuffered.deployed.drift import matches
+from unbuffered.deployed.matching import matches
 from unbuffered.model.text import Text, Token, TokenKind
 
 REGION = Token(TokenKind.PSEUDO, "AWS::Region")
