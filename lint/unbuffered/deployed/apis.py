@@ -38,8 +38,9 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
     parts = _parts(fetched, file, (api, resources, stages or []))
     names = Names(parts)
     fetched.sources[file] = Source(file, json.dumps(template(parts, names), indent=2), named=True)
-    for full, live in parts.functions.items():
-        load_code(fetched, file, (str(file), names.functions[full]), {full: live})
+    for name in dict.fromkeys(names.functions.values()):
+        versions = {full: live for full, live in parts.functions.items() if names.functions[full] == name}
+        load_code(fetched, file, (str(file), name), versions)
     fetched.world.apis[(str(file), "Api")] = fetched.api(file, id_)
 
 

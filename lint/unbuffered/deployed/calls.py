@@ -126,6 +126,10 @@ class Calls:
         """Return every usage plan of the Region."""
         return listed(self._ask(o.PLANS).get("items"))
 
+    def domains(self) -> list[str]:
+        """Return every name of its own that an API of the Region may have."""
+        return [text_in(one.get("domainName")) for one in listed(self._ask(o.DOMAINS).get("items"))]
+
     def link(self, id_: str) -> Json:
         """Return a VPC link."""
         return self._ask(o.LINK, vpcLinkId=id_)

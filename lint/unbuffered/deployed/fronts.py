@@ -1,12 +1,13 @@
 """Distributions of CloudFront before an API."""
 
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import PurePosixPath
 
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.parts import Front
-from unbuffered.deployed.shapes import Json, listed, mapping, text_in
+from unbuffered.deployed.shapes import Json, listed, mapping, text_in, words
 from unbuffered.model.hops import Transfer
 from unbuffered.readers.hops.distributions import MANAGED, MANAGED_CACHES
 
@@ -25,11 +26,19 @@ def front_of(fetched: Fetched, file: PurePosixPath, api: str, integrations: list
         answers = {id_: fetched.tried(file, f"{what} {id_}", partial(call, id_)) for id_ in unknown}
         return {id_: one for id_, one in answers.items() if one is not None}
 
+    domains = fetched.tried(file, "the domain names of the Region", fetched.calls.domains) if found else []
     return Front(
         found,
         named("CachePolicyId", "cache policy", fetched.calls.cache_policy),
         named("OriginRequestPolicyId", "origin request policy", fetched.calls.request_policy),
+        domains is None or _are_named(found, domains),
     )
+
+
+def _are_named(distributions: list[Json], domains: list[str]) -> bool:
+    """Whether a name under which viewers call a distribution is one that API Gateway knows, too."""
+    aliases = [name for one in distributions for name in words(mapping(one.get("Aliases")).get("Items"))]
+    return any(fnmatchcase(alias, domain) for alias in aliases for domain in domains)
 
 
 def is_before(distribution: Json, api: str) -> bool:

@@ -69,7 +69,8 @@ class Agent:
 
 def agent_in(uri: str) -> Agent | None:
     """Return the runtime that a URI calls; None if it names none."""
-    found = _AGENT.search(uri[:_MOST]) if "bedrock-agentcore" in uri else None
+    # Also behind a host name that is spelled wrong.
+    found = _AGENT.search(uri[:_MOST]) if "bedrock" in uri else None
     name = unquote(found["id"]).rpartition("/")[2] if found is not None else ""
     if not re.fullmatch(r"[\w-]+", name):
         return None

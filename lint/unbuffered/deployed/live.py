@@ -107,7 +107,7 @@ class Live:
         client, own = self._client(CODE.service), self.session._session  # noqa: SLF001 - no public way to ask
         suffix = own.get_component("endpoint_resolver").get_partition_dns_suffix(client.meta.partition)
         verify = own.get_config_variable("ca_bundle") or True
-        return Loading(verify, client.meta.endpoint_url, suffix).load(address, most)
+        return Loading(verify=verify, endpoint=client.meta.endpoint_url, suffix=suffix).load(address, most)
 
     def _answer(self, operation: Operation, arguments: Json) -> dict[str, object]:
         client = self._client(operation.service)

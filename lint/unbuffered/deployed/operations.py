@@ -19,6 +19,7 @@ class Operation:
 _GATEWAY = "apigateway:GET"
 _APIS = "restapis"
 _PLANS = "usageplans"
+_DOMAINS = "domainnames"
 _LINKS = "vpclinks"
 _AGENTS = "bedrock-agentcore-control"
 
@@ -35,6 +36,7 @@ AUTHORIZERS = Operation("apigateway", "GetAuthorizers", _GATEWAY, _APIS)
 RESPONSES = Operation("apigateway", "GetGatewayResponses", _GATEWAY, _APIS)
 SNAPSHOT = Operation("apigateway", "GetExport", _GATEWAY, _APIS)
 PLANS = Operation("apigateway", "GetUsagePlans", _GATEWAY, _PLANS)
+DOMAINS = Operation("apigateway", "GetDomainNames", _GATEWAY, _DOMAINS)
 LINK = Operation("apigateway", "GetVpcLink", _GATEWAY, _LINKS)
 # Not GetFunction: its answer holds an address from which anybody can load the code.
 FUNCTION = Operation("lambda", "GetFunctionConfiguration", "lambda:GetFunctionConfiguration")
@@ -68,6 +70,7 @@ READS = (
     RESPONSES,
     SNAPSHOT,
     PLANS,
+    DOMAINS,
     LINK,
     FUNCTION,
     RUNTIME,
@@ -100,7 +103,7 @@ def policy(region: str | None, *, code: bool) -> dict[str, object]:
             {
                 "Effect": "Allow",
                 "Action": [_GATEWAY],
-                "Resource": [*named, *(f"{root}/{row}/*" for row in rows if row != _PLANS)],
+                "Resource": [*named, *(f"{root}/{row}/*" for row in rows if row in {_APIS, _LINKS})],
             },
         ],
     }

@@ -27,11 +27,15 @@ class Balancer:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """Distributions of CloudFront before an API, with the policies of one's own that they name."""
+    """Distributions of CloudFront before an API, with the policies of one's own that they name.
+
+    `named` tells that the API may have a name of its own, which a distribution may hand on to it.
+    """
 
     distributions: list[Json] = field(default_factory=list)
     cached: Mapping[str, Json] = field(default_factory=dict)
     asked: Mapping[str, Json] = field(default_factory=dict)
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A template for an API that no template is known of: CloudFormation that would make what is deployed."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +10,10 @@ from unbuffered.deployed.invoked import agent_in, function_in
 from unbuffered.deployed.parts import Parts
 from unbuffered.deployed.properties import Body
 from unbuffered.deployed.shapes import Json, mapping, number_in, text_in, without_none, words
+from unbuffered.intent import BUFFERED_LIMIT
+from unbuffered.model.hops import Transfer
 
+_TIMEOUT = "Timeout"
 _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 
@@ -19,7 +23,13 @@ def template(parts: Parts, names: "Names") -> Body:
     found |= _own(parts, names)
     found |= dict(_before(parts, names))
     found |= dict(_behind(parts, names))
-    return {"AWSTemplateFormatVersion": "2010-09-09", "Resources": found}
+    made: Body = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": found}
+    given = set(re.findall(rf'"{_TIMEOUT}(\d+)"', json.dumps(found)))
+    if given:
+        made["Parameters"] = {
+            f"{_TIMEOUT}{one}": {"Type": "Number", "Default": int(one)} for one in sorted(given)
+        }
+    return made
 
 
 class Names:
@@ -29,7 +39,7 @@ class Names:
         """Give each thing a number, in the order in which it was read."""
         self.resources = _numbered("Resource", (text_in(one.get("id")) for one in parts.resources))
         self.authorizers = _numbered("Authorizer", (text_in(one.get("id")) for one in parts.authorizers))
-        self.functions = _numbered("Function", parts.functions)
+        self.functions = _alike(parts)
         self.runtimes = _numbered("Agent", parts.runtimes)
         self.pools = _numbered("Pool", (one.id for one in parts.pools))
         clients = (text_in(client.get("ClientId")) for one in parts.pools for client in one.clients)
@@ -78,6 +88,13 @@ class Names:
 
 def _numbered(word: str, ids: Iterable[str]) -> dict[str, str]:
     return {id_: f"{word}{number}" for number, id_ in enumerate(dict.fromkeys(ids), 1)}
+
+
+def _alike(parts: Parts) -> dict[str, str]:
+    """Return the logical ids of functions; versions of one that are configured alike are the same."""
+    bodies = {full: json.dumps(p.function(one), sort_keys=True) for full, one in parts.functions.items()}
+    numbers = {body: number for number, body in enumerate(dict.fromkeys(bodies.values()), 1)}
+    return {full: f"Function{numbers[body]}" for full, body in bodies.items()}
 
 
 def _referred(names: dict[str, str], id_: str) -> object:
@@ -144,7 +161,7 @@ def _integration(live: Json, names: Names) -> Body:
             "IntegrationHttpMethod": text_in(live.get("httpMethod")),
             "Uri": names.uri(text_in(live.get("uri"))),
             "ResponseTransferMode": text_in(live.get("responseTransferMode")),
-            "TimeoutInMillis": number_in(live.get("timeoutInMillis")),
+            "TimeoutInMillis": _timeout(live),
             "ConnectionType": text_in(live.get("connectionType")),
             "ConnectionId": _referred(names.links, text_in(live.get("connectionId"))),
             "IntegrationTarget": names.target(text_in(live.get("integrationTarget"))),
@@ -157,6 +174,15 @@ def _integration(live: Json, names: Names) -> Body:
                 for code, one in mapping(live.get("integrationResponses")).items()
             ],
         }
+    )
+
+
+def _timeout(live: Json) -> object:
+    """Return a timeout; AWS took one that is too long for most accounts, so the quota of this one decides."""
+    timeout = number_in(live.get("timeoutInMillis"))
+    streams = text_in(live.get("responseTransferMode")) == Transfer.STREAM
+    return (
+        {"Ref": f"{_TIMEOUT}{timeout}"} if timeout and timeout > BUFFERED_LIMIT and not streams else timeout
     )
 
 
@@ -190,6 +216,8 @@ def _edge(parts: Parts, names: Names, api: str) -> Iterator[tuple[str, object]]:
     for number, one in enumerate(front.distributions, 1):
         body = edge.distribution(one, api, policies)
         yield f"Distribution{number}", p.made("AWS::CloudFront::Distribution", body)
+    if front.named:
+        yield "Domain", p.made("AWS::ApiGateway::DomainName", {})
     for id_, one in front.cached.items():
         yield names.cached[id_], p.made("AWS::CloudFront::CachePolicy", edge.cache_policy(one))
     for id_, one in front.asked.items():
