@@ -177,7 +177,7 @@ class _Answers:
             if arn in acls:
                 stage["webAclArn"] = acls[arn]
             stages.append(stage)
-            export = {"body": json.dumps(_export(resources, authorizers))}
+            export = {"body": json.dumps(exported(resources, authorizers))}
             self._on("apigateway", "GetExport", export, restapi_id=api, stage_name=name)
         self._on("apigateway", "GetStages", {"item": stages}, restapi_id=api)
         for name, one in self.found.of("AWS::ApiGateway::UsagePlan"):
@@ -337,7 +337,7 @@ def _setting(own: dict[str, Value]) -> tuple[str, dict[str, Value]]:
     return key, live | {renamed[name]: one for name, one in own.items() if name in renamed}
 
 
-def _export(resources: list[dict[str, Value]], authorizers: list[dict[str, Value]]) -> dict[str, Value]:
+def exported(resources: list[dict[str, Value]], authorizers: list[dict[str, Value]]) -> dict[str, Value]:
     """Return what a stage exports."""
     names = {one["id"]: one for one in authorizers}
     schemes = {

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Mapping
 from email.message import Message
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -35,6 +36,9 @@ Shape = Any
 Model = Any
 """A service of botocore's models."""
 
+Operation = tuple[str, re.Pattern[str], str]
+"""Verb, pattern of the path, and name of an operation."""
+
 
 class Refusal:
     """An error as AWS answers it."""
@@ -50,17 +54,15 @@ class FakeAws:
     """
 
     def __init__(self) -> None:
-        session = botocore.session.get_session()
-        self.models = {name: session.get_service_model(name) for name in SERVICES}
+        self.models, self.routes = _models()
         self.signing = {model.signing_name: name for name, model in self.models.items()}
-        self.routes = {name: _routes(model) for name, model in self.models.items()}
         self.answers: dict[tuple[str, str], list[tuple[Mapping[str, str], list[Answer]]]] = {}
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.faults: list[str] = []
         self.files: dict[str, tuple[int, bytes]] = {}
         self.loaded: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def on(self, service: str, operation: str, *answers: Answer, **wanted: str) -> None:
@@ -150,7 +152,15 @@ class FakeAws:
         return 200, "application/json", json.dumps(_plain(shape, answer)).encode()
 
 
-def _routes(model: Model) -> list[tuple[str, re.Pattern[str], str]]:
+@cache
+def _models() -> tuple[dict[str, Model], dict[str, list[Operation]]]:
+    """Return what botocore knows of every service, which takes long to load."""
+    session = botocore.session.get_session()
+    models = {name: session.get_service_model(name) for name in SERVICES}
+    return models, {name: _routes(model) for name, model in models.items()}
+
+
+def _routes(model: Model) -> list[Operation]:
     """Return verb, pattern of the path, and name of every operation; those with fewer holes first."""
     if model.resolved_protocol == "query":
         return []

@@ -21,6 +21,7 @@ API = invented("Api", "all")
 POOL = f"us-east-1_{invented('Pool', 'all')}"
 CLIENT = invented("Client", "all", 26)
 AGENT = f"agent-{invented('Agent', 'all')}"
+NEVER = "it was never deployed again"
 ARGUMENTS = ("--stack", "all", "--format", "json", "--select", "UNB503,UNB504", "--preset", "audit")
 
 
@@ -74,7 +75,7 @@ def test_other_pools_scopes_clients_and_agents_show(audit: Run, deployed: FakeAw
         f"agent {AGENT}:live has AllowedClients somebody, and the template says ${{Client}}",
         f"agent {AGENT}:live has protocol MCP, and the template says HTTP",
         "app client web has scopes openid, and the template says chat/write",
-        f"stage live still has user pools us-east-1_Other, and the API has {POOL} by now: it was never deployed again",
+        f"stage live still has user pools us-east-1_Other, and the API has {POOL} by now: {NEVER}",
         "the draft of the API has scopes chat/read, and the template says chat/write",
     ]
 
