@@ -199,6 +199,11 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
             "no Region is named: give --region, or set one in the profile",
         ),
         (
+            ("--stack", "chat", "--region", "nowhere-1"),
+            {},
+            "there is no Region nowhere-1, as far as this boto3 knows",
+        ),
+        (
             ("--stack", "chat"),
             {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
             "AWS cannot be asked: unable to locate credentials",

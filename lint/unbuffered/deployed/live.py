@@ -11,7 +11,9 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, of a host that is not there
     CredentialRetrievalError,
+    HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
@@ -32,6 +34,9 @@ _ATTEMPTS = 8
 
 _FIRST = 3
 """The same for the first call of all: with a Region that there is not, each waits for a host in vain."""
+
+_CONNECT, _READ = 10, 30
+"""Seconds for which a service may be silent, each time."""
 
 _PAGE = 500
 """APIs, or resources of an API, in one answer: the most there can be; by default there are 25."""
@@ -79,17 +84,25 @@ class Live:
     session: Any
     region: str
     _clients: dict[str, Any] = field(default_factory=dict)
+    _silent: set[str] = field(default_factory=set)
+    """Services that did not answer: whoever asks them again waits again, for every single call."""
+
     _addresses: dict[str, str] = field(default_factory=dict)
     """Where the code of functions lies; each address is a key to it, and so leaves this room never."""
 
     def ask(self, operation: Operation, arguments: Json) -> Json:
         """Return the answer to an operation, all pages of it, without what may be a secret."""
+        if operation.service in self._silent:
+            raise RefusedError(operation, Why.FAILED, "the service did not answer before")
         try:
             answer = self._answer(operation, arguments)
         except ClientError as error:
             raise _refused(operation, error) from error
         except _UNREADY as error:
             raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+        except (HTTPClientError, ConnectionError) as error:
+            self._silent.add(operation.service)
+            raise RefusedError(operation, Why.FAILED, _said(error)) from error
         except BotoCoreError as error:
             raise RefusedError(operation, Why.FAILED, _said(error)) from error
         except OSError as error:
@@ -124,9 +137,8 @@ class Live:
             attempts = _attempts(self.session)
             most = min(_FIRST, attempts) if service == IDENTITY.service else attempts
             retries = {"mode": "adaptive", "max_attempts": most}
-            self._clients[service] = self.session.client(
-                service, region_name=self.region, config=Config(retries=retries)
-            )
+            config = Config(retries=retries, connect_timeout=_CONNECT, read_timeout=_READ)
+            self._clients[service] = self.session.client(service, region_name=self.region, config=config)
         return self._clients[service]
 
 

@@ -25,6 +25,9 @@ _IMPORTS = "ImportValue"
 _HIDDEN = "****"
 """What CloudFormation prints for a parameter that is not to be shown."""
 
+_NOTHING = frozenset({"ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
+"""States in which a stack has a template, and nothing that was made of it."""
+
 _WHOLE = re.compile(r"(?:CREATE|UPDATE|IMPORT|(?:UPDATE|IMPORT)_ROLLBACK)_COMPLETE(?:_CLEANUP_IN_PROGRESS)?")
 
 
@@ -54,6 +57,10 @@ def fetch_stack(fetched: Fetched, name: str) -> None:
 def _template(fetched: Fetched, part: _Part, described: Json, *, needed: bool) -> bool:
     """Keep the template of a stack with the values of its parameters; whether there is one."""
     state = text_in(described.get("StackStatus"))
+    if state in _NOTHING:
+        says = f"not checked: stack {part.name}: it is in state {state}, so nothing of it is deployed"
+        fetched.gap(part.file, says, fault=needed)
+        return False
     if state and not _WHOLE.fullmatch(state):
         fetched.gap(
             part.file, f"stack {part.name} is in state {state}: its template may not be what is deployed"
