@@ -47,6 +47,13 @@ class Refusal:
         self.status, self.code, self.message = status, code, message
 
 
+class _Server(ThreadingHTTPServer):
+    """A server whose callers may hang up, as those do that have read enough."""
+
+    def handle_error(self, *_: object) -> None:
+        """Tell nobody."""
+
+
 class FakeAws:
     """The server; `calls` are the operations that were made, in order, `faults` what a test did wrong.
 
@@ -61,7 +68,7 @@ class FakeAws:
         self.faults: list[str] = []
         self.files: dict[str, tuple[int, bytes]] = {}
         self.loaded: list[str] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 

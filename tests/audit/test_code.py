@@ -170,6 +170,25 @@ def test_a_package_that_is_too_large_is_not_asked_for(audit: Run, aws: FakeAws) 
     assert "GetFunction" not in {name for _, name, _ in aws.calls}
 
 
+def test_libraries_in_a_package_are_nobodys_handlers(audit: Run, aws: FakeAws) -> None:
+    put_stack(aws)
+    blocks = FILES["words.py"]
+    library = {
+        "words.py": blocks,
+        "streams/__init__.py": "from streams.inner import words\n",
+        "streams/inner.py": blocks,
+        "streams-1.0.dist-info/RECORD": "streams/__init__.py,sha256=x,9\nstreams/inner.py,,\n",
+    }
+    app = FILES["app.py"].replace("from words import", "from streams import")
+    put_code(aws, packed({**FILES, **library, "app.py": app}))
+    done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")
+    assert of_code(told(done)) == []
+    # A project that was installed as a whole is no library.
+    put_code(aws, packed({**FILES, **library, "app.py": app, "streams-1.0.dist-info/direct_url.json": "{}"}))
+    done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")
+    assert {file for _, _, file, _ in of_code(told(done))} == {"inner.py"}
+
+
 def test_an_image_is_said_not_to_be_loaded(audit: Run, aws: FakeAws) -> None:
     put_stack(aws)
     aws.on("lambda", "GetFunctionConfiguration", {**CONFIGURATION, "PackageType": "Image"})

@@ -1,12 +1,13 @@
 """The code of a function, loaded from where AWS keeps it: the one thing that is fetched by an address."""
 
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from botocore.awsrequest import AWSRequest
+from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
@@ -49,10 +50,10 @@ class Loading:
             raise RefusedError(CODE, Why.FAILED, "the address of the code is none of AWS's")
         try:
             session = URLLib3Session(self.verify, get_environ_proxies(address), _TIMEOUT)
-            response = session.send(AWSRequest("GET", address, stream_output=True).prepare())
-            if response.status_code != _OK:
-                raise RefusedError(CODE, Why.FAILED, f"the code is answered with HTTP {response.status_code}")
-            return _read(response.raw, most)
+            with closing(session):
+                response = session.send(AWSRequest("GET", address, stream_output=True).prepare())
+                with closing(response.raw):
+                    return _body(response, most)
         except (BotoCoreError, HTTPError, OSError, ValueError) as error:
             raise RefusedError(CODE, Why.FAILED, "the connection to the code broke off") from error
 
@@ -77,6 +78,13 @@ def _is_here(address: SplitResult) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _body(response: AWSResponse, most: int) -> bytes:
+    status = response.status_code
+    if status != _OK:
+        raise RefusedError(CODE, Why.FAILED, f"the code is answered with HTTP {status}")
+    return _read(response.raw, most)
 
 
 def _read(body: Any, most: int) -> bytes:  # noqa: ANN401 - a response of urllib3

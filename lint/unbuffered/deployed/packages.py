@@ -1,7 +1,8 @@
 """Packages of code in memory, as a tree of files for the readers: nothing of it is ever on a disk."""
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import MAX_BYTES, MissingError, Tree
@@ -9,6 +10,28 @@ from unbuffered.readers.code.zips import Zip
 
 _DEPTH = 2
 """How many names the path of a package has: ``code`` and its own."""
+
+
+_RECORD = re.compile(r"[^/]+\.dist-info/RECORD")
+_LOCAL = "direct_url.json"
+"""What installers leave beside the record of a distribution that came from no index: the project itself."""
+
+_MOST = 1_000
+"""Distributions in one package that are looked at."""
+
+
+def without_libraries(package: Zip) -> Zip:
+    """Return a package without what was installed into it: libraries are known, and are nobody's handlers.
+
+    What a distribution has installed stands in its record. A project that was installed itself is left.
+    """
+    records = [one for one in sorted(package.members) if _RECORD.fullmatch(one)]
+    installed: set[str] = set()
+    for record in records[:_MOST]:
+        if not package.has(record.replace("RECORD", _LOCAL)):
+            lines = (package.read(record) or "").splitlines()
+            installed |= {line.partition(",")[0] for line in lines}
+    return replace(package, members=package.members - installed)
 
 
 @dataclass(frozen=True, slots=True)
