@@ -119,6 +119,24 @@ def test_a_mode_set_in_the_console_and_not_deployed_shows(audit: Run, aws: FakeA
     assert rules(audit("--rest-api", "api1", "--format", "json")) == ["UNB504"]
 
 
+def test_a_stage_that_calls_others_than_the_draft_shows(audit: Run, aws: FakeAws) -> None:
+    Deployer(aws).deploy(ALL, "all")
+    api = invented("Api", "all")
+    (body,) = (
+        answers[0] for known, answers in aws.answers["apigateway", "GetExport"] if known["restapi_id"] == api
+    )
+    text = (
+        body["body"]
+        .replace("runtimes/agent-", "runtimes/other-")
+        .replace("userpool/us-east-1_", "userpool/us-east-1_B")
+    )
+    aws.on("apigateway", "GetExport", {"body": text}, restapi_id=api)
+    done = audit("--all", "--format", "json", "--select", "UNB504")
+    (finding,) = told(done)["findings"]
+    assert "stage live still has target https://bedrock-agentcore" in finding["message"]
+    assert "deployed with user pools us-east-1_B" in json.dumps(finding["because"])
+
+
 def test_an_api_that_is_deleted_in_the_middle_is_told(audit: Run, aws: FakeAws) -> None:
     put(aws)
     aws.on("apigateway", "GetResources", Refusal(404, "NotFoundException"))

@@ -183,6 +183,13 @@ def test_libraries_in_a_package_are_nobodys_handlers(audit: Run, aws: FakeAws) -
     put_code(aws, packed({**FILES, **library, "app.py": app}))
     done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")
     assert of_code(told(done)) == []
+    # It may be the function's own nevertheless.
+    started = FILES["run.sh"].replace("app:app", "streams.app:app")
+    record = library["streams-1.0.dist-info/RECORD"] + "streams/app.py,,\n"
+    own = {"run.sh": started, "streams/app.py": FILES["app.py"], "streams-1.0.dist-info/RECORD": record}
+    put_code(aws, packed({**library, **own}))
+    done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")
+    assert {file for _, _, file, _ in of_code(told(done))} == {"words.py"}
     # A project that was installed as a whole is no library.
     put_code(aws, packed({**FILES, **library, "app.py": app, "streams-1.0.dist-info/direct_url.json": "{}"}))
     done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")

@@ -15,7 +15,7 @@ from unbuffered.deployed.calls import Calls, Source, account_of
 from unbuffered.deployed.drift import Drifting
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.operations import policy
-from unbuffered.deployed.packages import Loaded
+from unbuffered.deployed.packages import Loaded, libraries_in
 from unbuffered.deployed.refused import RefusedError, UnreadyError
 from unbuffered.deployed.saved import Saving, Target, load
 from unbuffered.packs import PackError
@@ -146,7 +146,10 @@ def _judged(found: Fetched, wish: Wish, tell: Tell, environment: Environment) ->
     """Return what is found in the documents that were read; no file of this machine is looked at."""
     here = Path.cwd()
     texts = tuple(found.sources.values())
-    library = Library(Loaded(here, (), {}, found.packages), uploaded=found.uploaded, loaded=found.loaded)
+    installed = {root: libraries_in(package) for root, package in found.packages.items()}
+    library = Library(
+        Loaded(here, (), {}, found.packages, installed), uploaded=found.uploaded, loaded=found.loaded
+    )
 
     def parameters(file: PurePosixPath) -> Mapping[str, str]:
         return found.parameters.get(file, {})

@@ -38,10 +38,12 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
     parts = _parts(fetched, file, (api, resources, stages or []))
     names = Names(parts)
     fetched.sources[file] = Source(file, json.dumps(template(parts, names), indent=2), named=True)
+    home = str(file)
     for name in dict.fromkeys(names.functions.values()):
         versions = {full: live for full, live in parts.functions.items() if names.functions[full] == name}
-        load_code(fetched, file, (str(file), name), versions)
-    fetched.world.apis[(str(file), "Api")] = fetched.api(file, id_)
+        load_code(fetched, file, (home, name), versions)
+    fetched.world.physical |= {(home, name): id_ for name, id_ in names.physical(parts).items()}
+    fetched.world.apis[(home, "Api")] = fetched.api(file, id_)
 
 
 def _parts(fetched: Fetched, file: PurePosixPath, own: tuple[Json, list[Json], list[Json]]) -> Parts:

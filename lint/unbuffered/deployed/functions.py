@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from unbuffered.deployed.fetching import Fetched, file_of
-from unbuffered.deployed.packages import without_libraries
 from unbuffered.deployed.shapes import Json, number_in, text_in
 from unbuffered.deployed.world import Key
 from unbuffered.disk import InputError
@@ -64,7 +63,7 @@ def _loaded(fetched: Fetched, file: PurePosixPath, name: str, size: int) -> str:
     if data is None:
         return "its code could not be loaded"
     try:
-        fetched.packages[root] = without_libraries(Zip.of(data, root))
+        fetched.packages[root] = Zip.of(data, root)
     except InputError as error:
         fetched.gap(file, f"not checked: {what}: {error.says}")
         return f"its code is {error.says}"

@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from unbuffered.deployed.world import Ids
 from unbuffered.model.text import Text, Token, TokenKind
 
+_IDS = frozenset({"AgentRuntimeId", "UserPoolId", "ClientId"})
+"""Attributes that are the id of their resource, which a ``Ref`` yields too."""
+
 ANYTHING: Ids = {}
 """Without the ids of resources, whatever a reference stands for may be anything."""
 
@@ -37,9 +40,9 @@ def _pieces(part: str | Token, physical: Ids) -> tuple[str, ...]:
     if isinstance(part, str):
         return (part,)
     id_ = physical.get((part.home, part.name)) if part.kind is TokenKind.RESOURCE else None
-    if id_ is None or part.attribute not in {"", "Arn"}:
+    if id_ is None or part.attribute not in {"", "Arn", *_IDS}:
         return ("", "")
-    return ("", id_, "") if part.attribute else (id_,)
+    return ("", id_, "") if part.attribute == "Arn" else (id_,)
 
 
 def same(written: Iterable[Text], live: Iterable[str], physical: Ids = ANYTHING) -> bool:

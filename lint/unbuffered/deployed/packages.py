@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import MAX_BYTES, MissingError, Tree
@@ -20,10 +20,10 @@ _MOST = 1_000
 """Distributions in one package that are looked at."""
 
 
-def without_libraries(package: Zip) -> Zip:
-    """Return a package without what was installed into it: libraries are known, and are nobody's handlers.
+def libraries_in(package: Zip) -> frozenset[str]:
+    """Return the files that were installed into a package: libraries, and nobody's handlers.
 
-    What a distribution has installed stands in its record. A project that was installed itself is left.
+    What a distribution has installed stands in its record. A project that was installed itself is none.
     """
     records = [one for one in sorted(package.members) if _RECORD.fullmatch(one)]
     installed: set[str] = set()
@@ -31,7 +31,7 @@ def without_libraries(package: Zip) -> Zip:
         if not package.has(record.replace("RECORD", _LOCAL)):
             lines = (package.read(record) or "").splitlines()
             installed |= {line.partition(",")[0] for line in lines}
-    return replace(package, members=package.members - installed)
+    return frozenset(installed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Loaded(Tree):
     """A tree in which only the members of loaded packages lie, each package a folder of its own."""
 
     packages: Mapping[PurePosixPath, Zip] = field(default_factory=dict)
+    libraries: Mapping[PurePosixPath, frozenset[str]] = field(default_factory=dict)
+    """The files of each package that were installed into it."""
 
     def _member(self, file: PurePosixPath) -> tuple[Zip, str] | None:
         package = self.packages.get(PurePosixPath(*file.parts[:_DEPTH]))
@@ -48,6 +50,11 @@ class Loaded(Tree):
         """Whether there is such a file in a package."""
         found = self._member(file)
         return found is not None and found[0].has(found[1])
+
+    def is_library(self, file: PurePosixPath) -> bool:
+        """Whether a file was installed beside a project's own."""
+        found = self._member(file)
+        return found is not None and found[1] in self.libraries.get(found[0].root, ())
 
     def data(self, file: PurePosixPath, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file, one more than the limit at most.

@@ -51,6 +51,13 @@ class Names:
         self.asked = _numbered("RequestPolicy", parts.front.asked)
         self.root = next((text_in(one.get("id")) for one in parts.resources if one.get("path") == "/"), "")
 
+    def physical(self, parts: Parts) -> dict[str, str]:
+        """Return the ids that AWS gave by the logical ids of what the API leads to."""
+        functions = {self.functions[full]: one.get("FunctionName") for full, one in parts.functions.items()}
+        runtimes = {self.runtimes[full]: full.partition(":")[0] for full in parts.runtimes}
+        known = {name: id_ for id_, name in (self.pools | self.clients).items()}
+        return {name: text_in(one) for name, one in (functions | runtimes | known).items() if one}
+
     def reference(self, id_: str) -> Body:
         """Return a reference to a resource of the API, which may be the root."""
         if id_ == self.root:
@@ -258,9 +265,20 @@ def _runtime(live: Json, names: Names) -> Body:
     return without_none(
         {
             "AgentRuntimeName": text_in(live.get("agentRuntimeName")),
+            "AgentRuntimeArtifact": _artifact(mapping(live.get("agentRuntimeArtifact"))),
             "ProtocolConfiguration": protocol,
             "AuthorizerConfiguration": {"CustomJWTAuthorizer": authorizer} if authorizer else None,
             "RequestHeaderConfiguration": {"RequestHeaderAllowlist": allowed} if allowed else None,
             "EnvironmentVariables": mapping(live.get("environmentVariables")),
         }
     )
+
+
+def _artifact(live: Json) -> Body:
+    """Return what an agent is made of: an image, or code in S3."""
+    image = text_in(mapping(live.get("containerConfiguration")).get("containerUri"))
+    code = mapping(mapping(mapping(live.get("codeConfiguration")).get("code")).get("s3"))
+    lies = without_none({"Bucket": text_in(code.get("bucket")), "Prefix": text_in(code.get("prefix"))})
+    if image:
+        return {"ContainerConfiguration": {"ContainerUri": image}}
+    return {"CodeConfiguration": {"Code": {"S3": lies}}} if lies else {}
