@@ -108,6 +108,7 @@ def test_an_agent_and_its_authorizer_are_joined_with_the_route(audit: Run, aws: 
         "environmentVariables": {"MODEL_KEY": "sk-of-the-agent"},
     }
     aws.on("bedrock-agentcore-control", "GetAgentRuntime", runtime, agentRuntimeId="agent-AbCdEf1234")
+    aws.on("cognito-idp", "DescribeUserPool", {"UserPool": {"Id": "us-east-1_Pool"}})
     done = audit("--rest-api", "api1", "--format", "json")
     assert "UNB301" in rules(done), "the gateway takes ID tokens, and the agent wants access tokens"
     assert "UNB504" in rules(done), "the stage still lets anybody in"

@@ -46,6 +46,7 @@ FILES = {
         "        yield 'x'\n"
     ),
 }
+FAILED = "lambda GetFunction failed: "
 LINE = "unbuffered: not checked: the code of function chat-Chat-1ABC: "
 
 
@@ -110,47 +111,56 @@ def test_the_version_that_is_invoked_is_the_one_that_is_loaded(audit: Run, aws: 
     assert asked == ["chat-Chat-1ABC:live"]
 
 
-@pytest.mark.parametrize(
-    ("answer", "says"),
-    [
-        (Refusal(403, "AccessDeniedException"), "it needs the permission lambda:GetFunction"),
-        ({"Code": {"RepositoryType": "S3"}}, "lambda GetFunction failed: AWS gives no address of the code"),
-        (
-            {"Code": {"Location": "https://code.example.com/x?sk-of-the-address"}},
-            "lambda GetFunction failed: the address of the code is none of AWS's",
-        ),
-    ],
-    ids=["denied", "no address", "a foreign address"],
-)
-def test_code_without_an_address_is_one_line(audit: Run, aws: FakeAws, answer: object, says: str) -> None:
-    put_stack(aws)
-    aws.on("lambda", "GetFunction", answer)
-    done = audit("--stack", "chat", "--code")
-    assert LINE + says in done.stderr.splitlines()
-    assert len(done.stderr.splitlines()) == 3
-    assert "POST /chat    STREAMS" in done.stdout
+DENIED = Refusal(403, "AccessDeniedException")
+FOREIGN = {"Code": {"Location": "https://code.example.com/x?sk-of-the-address"}}
+
+UNLOADED: dict[str, tuple[object, str]] = {
+    "denied": (DENIED, "it needs the permission lambda:GetFunction"),
+    "nowhere": ({"Code": {"RepositoryType": "S3"}}, f"{FAILED}AWS gives no address of the code"),
+    "foreign": (FOREIGN, f"{FAILED}the address of the code is none of AWS's"),
+    "late": ((403, b"<Error/>"), f"{FAILED}the code is answered with HTTP 403"),
+    "moved": ((302, b""), f"{FAILED}the code is answered with HTTP 302"),
+    "other": ((200, b"MZ no zip"), "not a zip file that can be read"),
+    "torn": ((200, packed({})[:9]), "not a zip file that can be read"),
+    "large": ({"CodeSize": 100_000_001}, "it is larger than 100 MB"),
+}
+"""By the names of functions: what is answered about their code, and the line that is said of it."""
+
+
+def test_code_that_cannot_be_loaded_is_one_line_each(audit: Run, aws: FakeAws) -> None:
+    put_api(aws)
+    aws.on("apigateway", "GetRestApi", {"id": "api1", "name": "chat"})
+    aws.on("apigateway", "GetAuthorizers", {"items": []})
+    items = [{"id": "root", "path": "/"}]
+    for name, (answer, _) in {**UNLOADED, "image": ({"PackageType": "Image"}, "")}.items():
+        own = FUNCTION.replace("chat-Chat-1ABC", name)
+        items += [one | {"id": name, "path": f"/{name}", "pathPart": name} for one in _invoking(own)]
+        settings = answer if isinstance(answer, dict) and "Code" not in answer else {}
+        live = {**CONFIGURATION, "FunctionName": name, "FunctionArn": own, **settings}
+        aws.on("lambda", "GetFunctionConfiguration", live, FunctionName=own)
+        here = {"Code": {"Location": f"{aws.url}/{name}?sk-of-the-address"}}
+        if isinstance(answer, tuple):
+            aws.files[f"/{name}"] = answer
+        aws.on("lambda", "GetFunction", here if isinstance(answer, tuple) else answer, FunctionName=own)
+    aws.on("apigateway", "GetResources", {"items": items})
+    aws.on("apigateway", "GetStages", {"item": []})
+    done = audit("--rest-api", "api1", "--code")
+    lines = [line for line in done.stderr.splitlines() if "not checked" in line]
+    said = "unbuffered: not checked: the code of function"
+    assert lines == [f"{said} {name}: {says}" for name, (_, says) in UNLOADED.items()]
+    assert done.stdout.count("STREAMS") == len(UNLOADED) + 1
+    assert "its code is a container image, which is not loaded" in " ".join(done.stdout.split())
+    asked = {
+        given["FunctionName"].rpartition(":")[2] for _, name, given in aws.calls if name == "GetFunction"
+    }
+    assert asked == {*UNLOADED} - {"large"}
     assert "sk-of-the-address" not in done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(
-    ("status", "data", "says"),
-    [
-        (403, b"<Error/>", "lambda GetFunction failed: the code is answered with HTTP 403"),
-        (302, b"", "lambda GetFunction failed: the code is answered with HTTP 302"),
-        (200, b"MZ no zip", "not a zip file that can be read"),
-        (200, packed({})[:9], "not a zip file that can be read"),
-    ],
-)
-def test_code_that_cannot_be_loaded_is_one_line(
-    audit: Run, aws: FakeAws, status: int, data: bytes, says: str
-) -> None:
-    put_stack(aws)
-    put_code(aws, data)
-    aws.files["/code"] = (status, data)
-    done = audit("--stack", "chat", "--code")
-    assert LINE + says in done.stderr.splitlines()
-    assert "POST /chat    STREAMS" in done.stdout
     assert done.returncode == 0
+
+
+def _invoking(function: str) -> list[dict[str, Any]]:
+    """Return the resource of an API that invokes a function."""
+    return resources({**INTEGRATION, "uri": str(INTEGRATION["uri"]).replace(FUNCTION, function)})[1:]
 
 
 def test_a_package_that_blows_up_is_not_inflated(audit: Run, aws: FakeAws) -> None:
@@ -160,14 +170,6 @@ def test_a_package_that_blows_up_is_not_inflated(audit: Run, aws: FakeAws) -> No
     assert "internal error" not in done.stderr
     assert "POST /chat    STREAMS" in done.stdout
     assert "handler not judged" in done.stdout
-
-
-def test_a_package_that_is_too_large_is_not_asked_for(audit: Run, aws: FakeAws) -> None:
-    put_stack(aws)
-    aws.on("lambda", "GetFunctionConfiguration", {**CONFIGURATION, "CodeSize": 100_000_001})
-    done = audit("--stack", "chat", "--code")
-    assert f"{LINE}it is larger than 100 MB" in done.stderr.splitlines()
-    assert "GetFunction" not in {name for _, name, _ in aws.calls}
 
 
 def test_libraries_in_a_package_are_nobodys_handlers(audit: Run, aws: FakeAws) -> None:
@@ -194,14 +196,6 @@ def test_libraries_in_a_package_are_nobodys_handlers(audit: Run, aws: FakeAws) -
     put_code(aws, packed({**FILES, **library, "app.py": app, "streams-1.0.dist-info/direct_url.json": "{}"}))
     done = audit("--stack", "chat", "--code", "--format", "json", "--preset", "audit")
     assert {file for _, _, file, _ in of_code(told(done))} == {"inner.py"}
-
-
-def test_an_image_is_said_not_to_be_loaded(audit: Run, aws: FakeAws) -> None:
-    put_stack(aws)
-    aws.on("lambda", "GetFunctionConfiguration", {**CONFIGURATION, "PackageType": "Image"})
-    done = audit("--stack", "chat", "--code")
-    assert "its code is a container image, which is not loaded" in " ".join(done.stdout.split())
-    assert "GetFunction" not in {name for _, name, _ in aws.calls}
 
 
 def test_code_is_not_saved_and_that_is_told_afterwards(run: Run, audit: Run, aws: FakeAws) -> None:
