@@ -43,7 +43,15 @@ _PAGE = 500
 
 _CODES = {
     Why.DENIED: {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"},
-    Why.MISSING: {"NotFoundException", "ResourceNotFoundException", "NoSuchEntity"},
+    Why.MISSING: {
+        "NotFoundException",
+        "ResourceNotFoundException",
+        "NoSuchEntity",
+        "NoSuchCachePolicy",
+        "NoSuchOriginRequestPolicy",
+        "LoadBalancerNotFound",
+        "ListenerNotFound",
+    },
     Why.THROTTLED: {
         "Throttling",
         "ThrottlingException",
