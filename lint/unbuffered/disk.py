@@ -119,6 +119,10 @@ class Tree:
             return False
         return True
 
+    def is_library(self, file: PurePosixPath) -> bool:  # noqa: ARG002 - some trees know it
+        """Whether a file was installed beside the project's own; on a disk libraries lie elsewhere."""
+        return False
+
     def holds_folder(self, folder: PurePosixPath) -> bool:
         """Whether there is such a folder in the tree."""
         path = Path(os.path.normpath(self.here / folder))

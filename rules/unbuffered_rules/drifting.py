@@ -35,8 +35,8 @@ def holder(drift: Drift) -> str:
             return f"stage {drift.name}"
         case Holder.DRAFT:
             return "the draft of the API"
-        case Holder.FUNCTION:
-            return f"function {drift.name}"
+        case Holder.FUNCTION | Holder.AGENT | Holder.CLIENT:
+            return f"{drift.holder} {drift.name}"
 
 
 def thing(drift: Drift) -> str:

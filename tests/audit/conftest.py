@@ -25,22 +25,26 @@ def aws() -> Iterator[FakeAws]:
     assert fake.faults == []
 
 
+def plain(url: str, home: Path) -> dict[str, str]:
+    """Return an environment in which AWS is a server on loopback, and nothing of this machine's is used."""
+    return {
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
+        "AWS_SECRET_ACCESS_KEY": "very-secret-key",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_MAX_ATTEMPTS": "3",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": str(home / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(home / "credentials"),
+    }
+
+
 @pytest.fixture
 def audit(run: Run, aws: FakeAws, tmp_path: Path) -> Run:
     """Return a way to run the audit against it."""
 
     def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        plain = {
-            "AWS_ENDPOINT_URL": aws.url,
-            "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE",
-            "AWS_SECRET_ACCESS_KEY": "very-secret-key",
-            "AWS_REGION": "us-east-1",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_MAX_ATTEMPTS": "3",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_CONFIG_FILE": str(tmp_path / "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        }
-        return run("audit", *arguments, **{**plain, **environment})
+        return run("audit", *arguments, **{**plain(aws.url, tmp_path), **environment})
 
     return start

@@ -2,7 +2,9 @@
 
 import json
 from copy import deepcopy
+from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from audit.fakeaws import FakeAws
 
@@ -119,6 +121,23 @@ def configuration(**variables: str) -> dict[str, Any]:
     return found
 
 
+def packed(files: dict[str, str]) -> bytes:
+    """Return a package of code."""
+    data = BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as opened:
+        for name, text in files.items():
+            opened.writestr(name, text)
+    return data.getvalue()
+
+
+def put_code(aws: FakeAws, files: dict[str, str] | bytes, path: str = "/code", **answer: object) -> None:
+    """Keep the code of every function at an address that is a secret."""
+    data = files if isinstance(files, bytes) else packed(files)
+    aws.files[path] = (200, data)
+    location = {"Location": f"{aws.url}{path}?X-Amz-Signature=sk-of-the-address", "RepositoryType": "S3"}
+    aws.on("lambda", "GetFunction", {"Configuration": {}, "Code": location, **answer})
+
+
 def put_api(aws: FakeAws, id_: str = "api1") -> None:
     """Deploy the API as its template has it."""
     aws.on("apigateway", "GetResources", {"items": resources()}, restapi_id=id_)
@@ -126,6 +145,7 @@ def put_api(aws: FakeAws, id_: str = "api1") -> None:
     aws.on("apigateway", "GetStages", {"item": [stage]}, restapi_id=id_)
     aws.on("apigateway", "GetExport", export(), restapi_id=id_)
     aws.on("lambda", "GetFunctionConfiguration", deepcopy(CONFIGURATION))
+    aws.on("cloudfront", "ListDistributions", {"DistributionList": {"Quantity": 0, "IsTruncated": False}})
 
 
 def put_stack(aws: FakeAws, template: str = TEMPLATE, name: str = "chat") -> None:

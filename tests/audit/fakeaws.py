@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Mapping
 from email.message import Message
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -15,7 +16,16 @@ from xml.sax.saxutils import escape
 
 import botocore.session
 
-SERVICES = ("sts", "cloudformation", "apigateway", "lambda", "bedrock-agentcore-control")
+SERVICES = (
+    "sts",
+    "cloudformation",
+    "apigateway",
+    "lambda",
+    "bedrock-agentcore-control",
+    "cognito-idp",
+    "cloudfront",
+    "elbv2",
+)
 
 Answer = Any
 """What a test gives: an output by its fields, a `Refusal`, or what returns one of them."""
@@ -26,6 +36,9 @@ Shape = Any
 Model = Any
 """A service of botocore's models."""
 
+Operation = tuple[str, re.Pattern[str], str]
+"""Verb, pattern of the path, and name of an operation."""
+
 
 class Refusal:
     """An error as AWS answers it."""
@@ -34,19 +47,29 @@ class Refusal:
         self.status, self.code, self.message = status, code, message
 
 
+class _Server(ThreadingHTTPServer):
+    """A server whose callers may hang up, as those do that have read enough."""
+
+    def handle_error(self, *_: object) -> None:
+        """Tell nobody."""
+
+
 class FakeAws:
-    """The server; `calls` are the operations that were made, in order, `faults` what a test did wrong."""
+    """The server; `calls` are the operations that were made, in order, `faults` what a test did wrong.
+
+    `files` are what anybody gets at a path, with their status; `loaded` are those that were asked.
+    """
 
     def __init__(self) -> None:
-        session = botocore.session.get_session()
-        self.models = {name: session.get_service_model(name) for name in SERVICES}
+        self.models, self.routes = _models()
         self.signing = {model.signing_name: name for name, model in self.models.items()}
-        self.routes = {name: _routes(model) for name, model in self.models.items()}
         self.answers: dict[tuple[str, str], list[tuple[Mapping[str, str], list[Answer]]]] = {}
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.faults: list[str] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.files: dict[str, tuple[int, bytes]] = {}
+        self.loaded: list[str] = []
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def on(self, service: str, operation: str, *answers: Answer, **wanted: str) -> None:
@@ -61,6 +84,10 @@ class FakeAws:
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
     ) -> tuple[int, str, bytes]:
         """Return status, content type and body."""
+        file = self.files.get(path.partition("?")[0])
+        if file is not None:
+            self.loaded.append(path)
+            return file[0], "application/zip", file[1]
         scope = re.search(
             r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", headers.get("authorization", "")
         )
@@ -68,7 +95,8 @@ class FakeAws:
             self.faults.append(f"{method} {path} is not signed")
             return 400, "text/plain", b""
         service = self.signing[scope[1]]
-        operation, given = self._asked(service, method, path, body)
+        target = headers.get("x-amz-target", "").rpartition(".")[2]
+        operation, given = (target, json.loads(body)) if target else self._asked(service, method, path, body)
         self.calls.append((service, operation, given))
         found = self._found(service, operation, given)
         if callable(found):
@@ -103,7 +131,7 @@ class FakeAws:
 
     def _refused(self, service: str, refusal: Refusal) -> tuple[int, str, bytes]:
         code, message = refusal.code, refusal.message
-        if self.models[service].resolved_protocol == "query":
+        if self.models[service].resolved_protocol in {"query", "rest-xml"}:
             error = (
                 f"<Error><Type>Sender</Type><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
             )
@@ -124,10 +152,22 @@ class FakeAws:
         payload = shape.serialization.get("payload")
         if payload is not None and shape.members[payload].type_name == "blob":
             return 200, "application/json", answer[payload].encode()
+        if model.resolved_protocol == "rest-xml":
+            inner = shape.members[payload]
+            name = inner.serialization.get("name") or inner.name
+            return 200, "text/xml", f"<{name}>{_xml(inner, answer[payload])}</{name}>".encode()
         return 200, "application/json", json.dumps(_plain(shape, answer)).encode()
 
 
-def _routes(model: Model) -> list[tuple[str, re.Pattern[str], str]]:
+@cache
+def _models() -> tuple[dict[str, Model], dict[str, list[Operation]]]:
+    """Return what botocore knows of every service, which takes long to load."""
+    session = botocore.session.get_session()
+    models = {name: session.get_service_model(name) for name in SERVICES}
+    return models, {name: _routes(model) for name, model in models.items()}
+
+
+def _routes(model: Model) -> list[Operation]:
     """Return verb, pattern of the path, and name of every operation; those with fewer holes first."""
     if model.resolved_protocol == "query":
         return []
@@ -171,7 +211,8 @@ def _xml(shape: Shape, value: Answer) -> str:
                 f"<{name}>{_xml(shape.members[name], one)}</{name}>" for name, one in value.items()
             )
         case "list":
-            return "".join(f"<member>{_xml(shape.member, one)}</member>" for one in value)
+            name = shape.member.serialization.get("name") or "member"
+            return "".join(f"<{name}>{_xml(shape.member, one)}</{name}>" for one in value)
         case "boolean":
             return "true" if value else "false"
         case _:
@@ -181,6 +222,8 @@ def _xml(shape: Shape, value: Answer) -> str:
 def _handler(fake: FakeAws) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Headers and body are written one after the other, and would wait for each other.
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             """Nobody reads it."""

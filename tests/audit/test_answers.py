@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from audit.deployed import FUNCTION, TEMPLATE, put_stack
+from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack
+from audit.deploying import Deployer
+from audit.everything import TEMPLATE as ALL
 from audit.fakeaws import FakeAws, Refusal
-from audit.test_apis import API, put
-from unbuffered.deployed.operations import READS
+from audit.test_apis import put
+from unbuffered.deployed.operations import CODE, READS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -23,25 +25,18 @@ SECRETS = (
     "sk-sent-on",
     "very-secret-key",
     "sk-of-the-stage",
+    "sk-of-the-client",
+    "sk-of-the-origin",
+    "sk-of-the-address",
 )
 
 
 def everything(aws: FakeAws) -> list[str]:
     """Deploy what makes an audit use every operation, and return its arguments."""
     put_stack(aws, TEMPLATE + "Outputs: {Url: {Value: !ImportValue url}}\n")
-    aws.on("cloudformation", "ListExports", {"Exports": []})
     put(aws)
-    aws.on("apigateway", "GetRestApis", {"items": [API, {**API, "id": "api2"}]})
-    aws.on("apigateway", "GetRestApi", {**API, "id": "api2"}, restapi_id="api2")
-    aws.on("apigateway", "GetAuthorizers", {"items": []}, restapi_id="api2")
-    uri = "https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/agent-AbCdEf1234/invocations"
-    method = {"httpMethod": "POST", "methodIntegration": {"type": "HTTP_PROXY", "uri": uri}}
-    items = [{"id": "root", "path": "/", "resourceMethods": {"POST": method}}]
-    aws.on("apigateway", "GetResources", {"items": items}, restapi_id="api2")
-    stage = {"stageName": "live", "variables": {"key": "sk-of-the-stage"}}
-    aws.on("apigateway", "GetStages", {"item": [stage]}, restapi_id="api2")
-    aws.on("apigateway", "GetExport", {"body": "{}"}, restapi_id="api2")
-    aws.on("bedrock-agentcore-control", "GetAgentRuntime", {"agentRuntimeName": "agent"})
+    Deployer(aws).deploy(ALL, "all")
+    aws.on("cloudformation", "ListExports", {"Exports": []})
     return ["--stack", "chat", "--all"]
 
 
@@ -55,10 +50,27 @@ def test_the_policy_names_exactly_what_an_audit_can_do(audit: Run, aws: FakeAws)
     needed = {one.action for one in READS if (one.service, one.name) in made and one.action}
     listed = {action for one in printed["Statement"] for action in one["Action"]}
     assert listed == needed
+    root = "arn:aws-cn:apigateway:cn-north-1::"
     assert printed["Statement"][1]["Resource"] == [
-        "arn:aws-cn:apigateway:cn-north-1::/restapis",
-        "arn:aws-cn:apigateway:cn-north-1::/restapis/*",
+        f"{root}/restapis",
+        f"{root}/usageplans",
+        f"{root}/domainnames",
+        f"{root}/restapis/*",
+        f"{root}/vpclinks/*",
     ]
+    asked = {row for one in READS if (row := one.resource)}
+    assert asked == {"restapis", "usageplans", "domainnames", "vpclinks"}
+
+
+def test_only_code_needs_the_permission_that_leads_to_code(audit: Run, aws: FakeAws) -> None:
+    plain = json.loads(audit("--iam-policy").stdout)["Statement"][0]["Action"]
+    more = json.loads(audit("--iam-policy", "--code").stdout)["Statement"][0]["Action"]
+    assert set(more) - set(plain) == {CODE.action} == {"lambda:GetFunction"}
+    arguments = everything(aws)
+    put_code(aws, {"run.sh": "exec uvicorn app:app\n"})
+    audit(*arguments, "--code")
+    made = {(service, operation) for service, operation, _ in aws.calls}
+    assert made == {(one.service, one.name) for one in (*READS, CODE)}
 
 
 def test_every_operation_only_reads() -> None:
@@ -103,7 +115,10 @@ def test_an_answer_that_was_not_saved_is_told(run: Run, audit: Run, aws: FakeAws
 
 
 def test_secrets_are_neither_saved_nor_reported(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
-    done = audit(*everything(aws), "--save", "answers", "--format", "json", "--preset", "audit")
+    arguments = everything(aws)
+    put_code(aws, {"run.sh": "exec uvicorn app:app\n", "app.py": "KEY = 'sk-in-the-code'\n"})
+    done = audit(*arguments, "--code", "--save", "answers", "--format", "json", "--preset", "audit")
+    assert aws.loaded
     saved = "".join(file.read_text("utf-8") for file in (tmp_path / "answers").iterdir())
     for secret in SECRETS:
         assert secret not in saved
@@ -111,6 +126,7 @@ def test_secrets_are_neither_saved_nor_reported(audit: Run, aws: FakeAws, tmp_pa
     assert "AWS_LWA_INVOKE_MODE" in saved
     assert "response_stream" in saved
     assert "MODEL_KEY" in saved
+    assert "sk-in-the-code" not in saved
 
 
 def test_a_template_in_json_keeps_no_values_either(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
@@ -181,6 +197,11 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
             ("--stack", "chat"),
             {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
             "no Region is named: give --region, or set one in the profile",
+        ),
+        (
+            ("--stack", "chat", "--region", "nowhere-1"),
+            {},
+            "there is no Region nowhere-1, as far as this boto3 knows",
         ),
         (
             ("--stack", "chat"),

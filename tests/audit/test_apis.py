@@ -21,7 +21,11 @@ from audit.deployed import (
     put_api,
     resources,
 )
+from audit.deploying import Deployer
+from audit.everything import TEMPLATE as ALL
 from audit.fakeaws import FakeAws, Refusal
+from audit.resolving import invented
+from unbuffered.deployed.operations import READS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -104,6 +108,7 @@ def test_an_agent_and_its_authorizer_are_joined_with_the_route(audit: Run, aws: 
         "environmentVariables": {"MODEL_KEY": "sk-of-the-agent"},
     }
     aws.on("bedrock-agentcore-control", "GetAgentRuntime", runtime, agentRuntimeId="agent-AbCdEf1234")
+    aws.on("cognito-idp", "DescribeUserPool", {"UserPool": {"Id": "us-east-1_Pool"}})
     done = audit("--rest-api", "api1", "--format", "json")
     assert "UNB301" in rules(done), "the gateway takes ID tokens, and the agent wants access tokens"
     assert "UNB504" in rules(done), "the stage still lets anybody in"
@@ -113,6 +118,24 @@ def test_a_mode_set_in_the_console_and_not_deployed_shows(audit: Run, aws: FakeA
     put(aws)
     aws.on("apigateway", "GetExport", export(responseTransferMode="BUFFERED"))
     assert rules(audit("--rest-api", "api1", "--format", "json")) == ["UNB504"]
+
+
+def test_a_stage_that_calls_others_than_the_draft_shows(audit: Run, aws: FakeAws) -> None:
+    Deployer(aws).deploy(ALL, "all")
+    api = invented("Api", "all")
+    (body,) = (
+        answers[0] for known, answers in aws.answers["apigateway", "GetExport"] if known["restapi_id"] == api
+    )
+    text = (
+        body["body"]
+        .replace("runtimes/agent-", "runtimes/other-")
+        .replace("userpool/us-east-1_", "userpool/us-east-1_B")
+    )
+    aws.on("apigateway", "GetExport", {"body": text}, restapi_id=api)
+    done = audit("--all", "--format", "json", "--select", "UNB504")
+    (finding,) = told(done)["findings"]
+    assert "stage live still has target https://bedrock-agentcore" in finding["message"]
+    assert "deployed with user pools us-east-1_B" in json.dumps(finding["because"])
 
 
 def test_an_api_that_is_deleted_in_the_middle_is_told(audit: Run, aws: FakeAws) -> None:
@@ -131,11 +154,78 @@ def test_all_apis_of_the_region_are_read_and_one_that_is_refused_is_told(audit: 
     aws.on("apigateway", "GetRestApi", Refusal(403, "AccessDeniedException"), restapi_id="api2")
     done = audit("--all")
     assert "api/api1/template:" in done.stdout
+    assert "reading" not in done.stderr, "nobody watches, so nobody is told how far it is"
+    assert "\x1b" not in done.stderr
     assert (
         "unbuffered: not checked: API api2: it needs the permission apigateway:GET"
         in done.stderr.splitlines()
     )
     assert done.returncode == 3
+
+
+def test_an_api_that_is_deleted_after_it_was_listed_takes_nothing_from_the_others(
+    audit: Run, aws: FakeAws
+) -> None:
+    put(aws)
+    aws.on("apigateway", "GetRestApis", {"items": [{**API, "id": "gone"}, API]})
+    aws.on("apigateway", "GetRestApi", Refusal(404, "NotFoundException"), restapi_id="gone")
+    done = audit("--all")
+    assert "unbuffered: not checked: API gone: there is none" in done.stderr.splitlines()
+    assert "POST /chat    STREAMS" in done.stdout
+    assert done.returncode == 3
+
+
+REFUSED = [
+    {
+        "apigateway": ("GetGatewayResponses", "GetUsagePlans", "GetDomainNames", "GetVpcLink"),
+        "bedrock-agentcore-control": ("GetAgentRuntimeEndpoint",),
+        "cognito-idp": ("DescribeUserPool",),
+        "cloudfront": ("GetCachePolicy", "GetOriginRequestPolicy"),
+        "elbv2": ("DescribeLoadBalancerAttributes",),
+    },
+    {
+        "apigateway": ("GetAuthorizers",),
+        "bedrock-agentcore-control": ("GetAgentRuntime",),
+        "cloudfront": ("ListDistributions",),
+        "elbv2": ("DescribeListeners",),
+    },
+    {"cognito-idp": ("ListResourceServers", "ListUserPoolClients"), "elbv2": ("DescribeListenerAttributes",)},
+    {"cognito-idp": ("DescribeUserPoolClient",)},
+]
+
+
+@pytest.mark.parametrize("refused", REFUSED, ids=range(len(REFUSED)))
+def test_each_permission_that_is_missing_is_a_line_of_its_own(
+    audit: Run, aws: FakeAws, refused: dict[str, tuple[str, ...]]
+) -> None:
+    Deployer(aws).deploy(ALL, "all")
+    for service, names in refused.items():
+        for name in names:
+            # The last one put is the first one found, whatever is asked for.
+            aws.on(service, name, Refusal(403, "AccessDeniedException"))
+    done = audit("--all", "--format", "json", "--preset", "audit")
+    asked = [one for one in READS if one.name in {name for names in refused.values() for name in names}]
+    lines = [line for line in done.stderr.splitlines() if "not checked" in line]
+    for one in asked:
+        assert any(line.endswith(f"it needs the permission {one.action}") for line in lines), one
+    assert len(lines) == len(asked)
+    assert len(told(done)["routes"]) == 4
+    wrong = [one["rule"] for one in told(done)["findings"] if one["severity"] == "error"]
+    assert wrong == [], "what was not read is no fault"
+
+
+def test_a_pool_of_another_region_and_one_with_many_clients_are_told(audit: Run, aws: FakeAws) -> None:
+    Deployer(aws).deploy(ALL, "all")
+    rows = [{"ClientId": f"client{number}"} for number in range(51)]
+    aws.on("cognito-idp", "ListUserPoolClients", {"UserPoolClients": rows})
+    pool = f"us-east-1_{invented('Pool', 'all')}"
+    many = audit("--all").stderr.splitlines()
+    assert f"unbuffered: not checked: the app clients of user pool {pool}: there are more than 50" in many
+    away = "arn:aws:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Away"
+    login = {"id": "a", "name": "login", "type": "COGNITO_USER_POOLS", "providerARNs": [away]}
+    aws.on("apigateway", "GetAuthorizers", {"items": [login]})
+    other = audit("--all").stderr.splitlines()
+    assert "unbuffered: not checked: user pool eu-west-1_Away: it lies in Region eu-west-1" in other
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no pseudo terminal there")

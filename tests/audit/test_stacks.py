@@ -21,7 +21,7 @@ from audit.deployed import (
     row,
 )
 from audit.fakeaws import FakeAws, Refusal
-from unbuffered.deployed.drift import matches
+from unbuffered.deployed.matching import matches
 from unbuffered.model.text import Text, Token, TokenKind
 
 REGION = Token(TokenKind.PSEUDO, "AWS::Region")
@@ -287,6 +287,31 @@ def test_a_stack_in_a_failed_state_is_read_with_a_word_of_warning(audit: Run, aw
     done = audit("--stack", "chat")
     assert "stack chat is in state UPDATE_ROLLBACK_FAILED: its template may not be what is" in done.stderr
     assert "POST /chat    STREAMS" in done.stdout
+
+
+@pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_a_stack_of_which_nothing_was_made_is_not_judged(audit: Run, aws: FakeAws, state: str) -> None:
+    put_stack(aws)
+    described = {"StackName": "chat", "CreationTime": "2026-01-01T00:00:00Z", "StackStatus": state}
+    aws.on("cloudformation", "DescribeStacks", {"Stacks": [described]}, StackName="chat")
+    done = audit("--stack", "chat")
+    says = f"not checked: stack chat: it is in state {state}, so nothing of it is deployed"
+    assert done.stderr.splitlines()[1] == f"unbuffered: {says}"
+    assert "STREAMS" not in done.stdout
+    assert done.returncode == 3
+
+
+def test_a_service_that_does_not_answer_is_asked_once(audit: Run, aws: FakeAws) -> None:
+    put_stack(aws)
+    dead = {"AWS_ENDPOINT_URL_API_GATEWAY": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"}
+    done = audit("--stack", "chat", **dead)
+    _, first, second, _ = done.stderr.splitlines()
+    assert first.startswith(
+        "unbuffered: not checked: the methods of API api1: apigateway GetResources failed: could"
+    )
+    assert second.endswith("apigateway GetStages failed: the service did not answer before")
+    assert "POST /chat    STREAMS" in done.stdout
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize(

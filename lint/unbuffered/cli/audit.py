@@ -35,6 +35,9 @@ _From = Annotated[
         "--from", metavar="DIR", help="Use answers saved there, and no network.", show_default=False
     ),
 ]
+_Code = Annotated[
+    bool, typer.Option("--code", help="Load the code of the functions too, into memory, and judge it.")
+]
 _Iam = Annotated[bool, typer.Option("--iam-policy", help="Print the smallest IAM policy for it, and end.")]
 
 
@@ -48,6 +51,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command line
     region: _Region = None,
     save: _Save = None,
     saved: _From = None,
+    code: _Code = False,
     iam_policy: _Iam = False,
     format_: o.Shape = None,
     output: o.Output = None,
@@ -70,7 +74,7 @@ def audit(  # noqa: PLR0913 - each is an option of the command line
     from unbuffered.settings.overlaid import overlaid
 
     if iam_policy:
-        print_policy(region)
+        print_policy(region, code=code)
         raise typer.Exit
     rules = all_rules()
     given = {
@@ -106,5 +110,6 @@ def audit(  # noqa: PLR0913 - each is an option of the command line
         region=region,
         save=save,
         saved=saved,
+        code=code,
     )
     raise typer.Exit(carry_out(demand, wish))

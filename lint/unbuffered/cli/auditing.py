@@ -10,13 +10,14 @@ from shutil import get_terminal_size
 from unbuffered.cli.checking import Wish, begun, conclude, keep, wanted_of
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop
 from unbuffered.collect import Collected
-from unbuffered.deployed.auditing import fetched
-from unbuffered.deployed.calls import Calls, RefusedError, Source, UnreadyError, account_of
+from unbuffered.deployed.auditing import Asked, fetched
+from unbuffered.deployed.calls import Calls, Source, account_of
 from unbuffered.deployed.drift import Drifting
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.operations import policy
+from unbuffered.deployed.packages import Loaded, libraries_in
+from unbuffered.deployed.refused import RefusedError, UnreadyError
 from unbuffered.deployed.saved import Saving, Target, load
-from unbuffered.disk import Tree
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.exports import Environment
@@ -29,7 +30,10 @@ from unbuffered.watching import Watching
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is to be audited and how AWS is reached: `save` and `saved` are folders of answers."""
+    """What is to be audited and how AWS is reached: `save` and `saved` are folders of answers.
+
+    With `code` the code of functions is loaded too.
+    """
 
     stacks: tuple[str, ...]
     apis: tuple[str, ...]
@@ -39,6 +43,7 @@ class Demand:
     region: str | None
     save: str | None
     saved: str | None
+    code: bool
 
     @property
     def target(self) -> Target:
@@ -55,9 +60,9 @@ class _Ready:
     region: str
 
 
-def print_policy(region: str | None) -> None:
+def print_policy(region: str | None, *, code: bool) -> None:
     """Print the smallest IAM policy with which an audit reads everything."""
-    say(json.dumps(policy(region), indent=2) + "\n")
+    say(json.dumps(policy(region, code=code), indent=2) + "\n")
 
 
 def carry_out(demand: Demand, wish: Wish) -> Exit:
@@ -70,7 +75,7 @@ def carry_out(demand: Demand, wish: Wish) -> Exit:
         ready = _ready(demand)
         calls = Calls(ready.source)
         environment = _introduce(calls, ready.region, quiet=wish.quiet)
-        found = fetched(calls, ready.target, tell)
+        found = fetched(calls, Asked(ready.target, ready.region, demand.code), tell)
         watching.end()
         outcome = _judged(found, wish, tell, environment)
     except UnreadyError as error:
@@ -141,7 +146,10 @@ def _judged(found: Fetched, wish: Wish, tell: Tell, environment: Environment) ->
     """Return what is found in the documents that were read; no file of this machine is looked at."""
     here = Path.cwd()
     texts = tuple(found.sources.values())
-    library = Library(Tree(here, (), {}), uploaded=found.uploaded)
+    installed = {root: libraries_in(package) for root, package in found.packages.items()}
+    library = Library(
+        Loaded(here, (), {}, found.packages, installed), uploaded=found.uploaded, loaded=found.loaded
+    )
 
     def parameters(file: PurePosixPath) -> Mapping[str, str]:
         return found.parameters.get(file, {})
@@ -169,8 +177,6 @@ def _told(found: Fetched, source: Source) -> None:
 
 def _looked(found: Fetched, outcome: Outcome) -> str:
     made = some(len(found.calls.made), "operation")
-    apis = (
-        f"{some(len(found.world.apis), 'API')} and {some(len(found.world.functions), 'function')} looked at"
-    )
+    apis = f"{some(len(found.world.apis), 'API')} and {some(len(found.functions), 'function')} looked at"
     ran = some(len(outcome.report.rules), "rule")
     return f"unbuffered {VERSION}: {some(outcome.templates, 'template')}, {apis}, {made} used, {ran}"

@@ -1,14 +1,21 @@
 """A REST API by its id: what is deployed of it, and a template made of that."""
 
 import json
-from collections.abc import Callable
 from functools import partial
 from pathlib import PurePosixPath
 
 from unbuffered.collect import Source
+from unbuffered.deployed.balancers import balancers_of, links_of
 from unbuffered.deployed.fetching import Fetched, file_of
-from unbuffered.deployed.shapes import Json, text_in
-from unbuffered.deployed.synthesis import Parts, functions_in, runtimes_in, template
+from unbuffered.deployed.fronts import front_of
+from unbuffered.deployed.functions import configuration, load_code
+from unbuffered.deployed.invoked import agents_in, functions_in, integrations_in, uris_in
+from unbuffered.deployed.parts import Parts
+from unbuffered.deployed.pools import pools_of
+from unbuffered.deployed.shapes import Json, listed, mapping, text_in
+from unbuffered.deployed.synthesis import Names, template
+
+_PREFLIGHT = "OPTIONS"
 
 
 def fetch_api(fetched: Fetched, id_: str) -> None:
@@ -28,17 +35,83 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
             fetched.gap(file, f"not checked: API {id_} has no stage {fetched.stage}", fault=True)
             return
         stages = named
+    parts = _parts(fetched, file, (api, resources, stages or []))
+    names = Names(parts)
+    fetched.sources[file] = Source(file, json.dumps(template(parts, names), indent=2), named=True)
+    home = str(file)
+    for name in dict.fromkeys(names.functions.values()):
+        versions = {full: live for full, live in parts.functions.items() if names.functions[full] == name}
+        load_code(fetched, file, (home, name), versions)
+    fetched.world.physical |= {(home, name): id_ for name, id_ in names.physical(parts).items()}
+    fetched.world.apis[(home, "Api")] = fetched.api(file, id_)
+
+
+def _parts(fetched: Fetched, file: PurePosixPath, own: tuple[Json, list[Json], list[Json]]) -> Parts:
+    """Return an API with what stands behind and before it."""
+    api, resources, stages = own
+    id_, calls = text_in(api.get("id")), fetched.calls
     authorizers = fetched.tried(file, f"the authorizers of API {id_}", lambda: calls.authorizers(id_))
-    functions = _each(fetched, file, "function", functions_in(resources), calls.function)
-    runtimes = _each(fetched, file, "AgentCore runtime", runtimes_in(resources), calls.runtime)
-    body = template(Parts(api, resources, stages or [], authorizers or [], functions, runtimes))
-    fetched.sources[file] = Source(file, json.dumps(body, indent=2), named=True)
-    fetched.world.apis[(str(file), "Api")] = fetched.api(file, id_)
+    integrations = list(integrations_in(resources))
+    runtimes = {
+        one.full: answer
+        for one in agents_in(uris_in(resources))
+        if (answer := _runtime(fetched, file, one.id, one.endpoint)) is not None
+    }
+    links = links_of(fetched, file, integrations)
+    return Parts(
+        api=api,
+        resources=resources,
+        stages=stages,
+        authorizers=authorizers or [],
+        responses=_responses(fetched, file, id_) if _is_browsed(resources) else [],
+        functions={
+            one.full: answer
+            for one in functions_in(uris_in(resources))
+            if (answer := configuration(fetched, file, one.full)) is not None
+        },
+        runtimes=runtimes,
+        pools=pools_of(fetched, file, authorizers or [], runtimes.values(), resources),
+        plans=_plans(fetched, file, id_) if _wants_key(resources) else [],
+        links=links,
+        balancers=balancers_of(fetched, file, integrations, links),
+        front=front_of(fetched, file, id_, integrations),
+    )
 
 
-def _each(
-    fetched: Fetched, file: PurePosixPath, what: str, names: list[str], call: Callable[[str], Json]
-) -> dict[str, Json]:
-    """Return the answers about some things by their names; those that are refused are left out."""
-    answers = {name: fetched.tried(file, f"{what} {name}", partial(call, name)) for name in names}
-    return {name: answer for name, answer in answers.items() if answer is not None}
+def _runtime(fetched: Fetched, file: PurePosixPath, id_: str, endpoint: str) -> Json | None:
+    what = f"AgentCore runtime {id_}" + (f", endpoint {endpoint}" if endpoint else "")
+    return fetched.tried(file, what, partial(fetched.calls.runtime, id_, endpoint))
+
+
+def _responses(fetched: Fetched, file: PurePosixPath, id_: str) -> list[Json] | None:
+    return fetched.tried(file, f"the gateway responses of API {id_}", lambda: fetched.calls.responses(id_))
+
+
+def _plans(fetched: Fetched, file: PurePosixPath, id_: str) -> list[Json]:
+    """Return the usage plans over an API."""
+    plans = fetched.tried(file, "the usage plans of the Region", fetched.calls.plans)
+    return [
+        one
+        for one in plans or ()
+        if any(text_in(stage.get("apiId")) == id_ for stage in listed(one.get("apiStages")))
+    ]
+
+
+def _methods(resources: list[Json]) -> list[tuple[str, Json]]:
+    return [
+        (verb, mapping(method))
+        for resource in resources
+        for verb, method in mapping(resource.get("resourceMethods")).items()
+    ]
+
+
+def _is_browsed(resources: list[Json]) -> bool:
+    """Whether browsers are answered, and some calls turned away: then it matters what they see of that."""
+    methods = _methods(resources)
+    return any(verb == _PREFLIGHT for verb, _ in methods) and any(
+        text_in(method.get("authorizerId")) for _, method in methods
+    )
+
+
+def _wants_key(resources: list[Json]) -> bool:
+    return any(method.get("apiKeyRequired") is True for _, method in _methods(resources))

@@ -1,6 +1,7 @@
 """From a target to everything that is read of it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from unbuffered.deployed.apis import fetch_api
 from unbuffered.deployed.calls import Calls
@@ -11,9 +12,19 @@ from unbuffered.deployed.stacks import fetch_exports, fetch_stack
 from unbuffered.progress import Tell, told
 
 
-def fetched(calls: Calls, target: Target, tell: Tell) -> Fetched:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read, in which Region, and whether the code of functions is loaded too."""
+
+    target: Target
+    region: str
+    code: bool
+
+
+def fetched(calls: Calls, asked: Asked, tell: Tell) -> Fetched:
     """Return what is read of a target; what is refused is a gap, and the rest is read nevertheless."""
-    found = Fetched(calls, target.stage)
+    target = asked.target
+    found = Fetched(calls, target.stage, asked.code, asked.region)
     for name in told(tell, "reading stacks", target.stacks):
         fetch_stack(found, name)
     fetch_exports(found)

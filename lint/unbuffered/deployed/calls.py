@@ -1,56 +1,12 @@
 """The one way to AWS: an operation and its arguments in, an answer or a refusal out."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Protocol
 
 from unbuffered.deployed import operations as o
 from unbuffered.deployed.operations import Operation
+from unbuffered.deployed.refused import RefusedError, Why
 from unbuffered.deployed.shapes import Json, listed, mapping, text_in
-
-
-class Why(StrEnum):
-    """Why there is no answer."""
-
-    DENIED = "denied"
-    MISSING = "missing"
-    THROTTLED = "throttled"
-    EXPIRED = "expired"
-    UNSAVED = "unsaved"
-    FAILED = "failed"
-
-
-class RefusedError(Exception):
-    """An operation without an answer; `detail` is what was said about it, in a few words."""
-
-    def __init__(self, operation: Operation, why: Why, detail: str = "") -> None:
-        """Keep what was asked and why there is no answer."""
-        super().__init__(detail)
-        self.operation = operation
-        self.why = why
-        self.detail = detail
-
-    @property
-    def says(self) -> str:
-        """The reason as the end of a sentence, with the permission that is missing."""
-        named = f"{self.operation.service} {self.operation.name}"
-        match self.why:
-            case Why.DENIED:
-                return f"it needs the permission {self.operation.action or named}"
-            case Why.MISSING:
-                return "there is none"
-            case Why.THROTTLED:
-                return f"AWS answers {named} with too many requests, again and again"
-            case Why.EXPIRED:
-                return "the credentials are expired or not valid"
-            case Why.UNSAVED:
-                return f"no answer of {named} was saved"
-            case Why.FAILED:
-                return f"{named} failed: {self.detail or 'no reason is given'}"
-
-
-class UnreadyError(Exception):
-    """Nothing can be asked at all: no credentials, no Region, no library; the sentence says what to do."""
 
 
 class Source(Protocol):
@@ -62,6 +18,14 @@ class Source(Protocol):
         Raises:
             RefusedError: there is none.
             UnreadyError: nothing can be asked at all.
+
+        """
+
+    def load(self, name: str, most: int) -> bytes:
+        """Return the package of a function about which CODE was asked before, of so many bytes at most.
+
+        Raises:
+            RefusedError: there is none, or it is larger.
 
         """
 
@@ -140,9 +104,78 @@ class Calls:
         """Return the configuration of a function, by its name or ARN."""
         return self._ask(o.FUNCTION, FunctionName=name)
 
-    def runtime(self, id_: str) -> Json:
-        """Return an AgentCore runtime."""
-        return self._ask(o.RUNTIME, agentRuntimeId=id_)
+    def package(self, name: str, most: int) -> bytes:
+        """Return the code of a function, by its name or ARN: a zip file of so many bytes at most."""
+        self._ask(o.CODE, FunctionName=name)
+        return self.source.load(name, most)
+
+    def runtime(self, id_: str, endpoint: str) -> Json:
+        """Return an AgentCore runtime: its newest version, or that of an endpoint."""
+        if not endpoint:
+            return self._ask(o.RUNTIME, agentRuntimeId=id_)
+        answer = self._ask(o.ENDPOINT, agentRuntimeId=id_, endpointName=endpoint)
+        return self._ask(
+            o.RUNTIME, agentRuntimeId=id_, agentRuntimeVersion=text_in(answer.get("liveVersion"))
+        )
+
+    def responses(self, api: str) -> list[Json]:
+        """Return the gateway responses of an API, those of the service among them."""
+        return listed(self._ask(o.RESPONSES, restApiId=api).get("items"))
+
+    def plans(self) -> list[Json]:
+        """Return every usage plan of the Region."""
+        return listed(self._ask(o.PLANS).get("items"))
+
+    def domains(self) -> list[str]:
+        """Return every name of its own that an API of the Region may have."""
+        return [text_in(one.get("domainName")) for one in listed(self._ask(o.DOMAINS).get("items"))]
+
+    def link(self, id_: str) -> Json:
+        """Return a VPC link."""
+        return self._ask(o.LINK, vpcLinkId=id_)
+
+    def pool(self, id_: str) -> Json:
+        """Return a user pool."""
+        return mapping(self._ask(o.POOL, UserPoolId=id_).get("UserPool"))
+
+    def servers(self, pool: str) -> list[Json]:
+        """Return the resource servers of a user pool."""
+        return listed(self._ask(o.SERVERS, UserPoolId=pool).get("ResourceServers"))
+
+    def clients(self, pool: str) -> list[str]:
+        """Return the ids of the app clients of a user pool."""
+        rows = listed(self._ask(o.CLIENTS, UserPoolId=pool).get("UserPoolClients"))
+        return [text_in(row.get("ClientId")) for row in rows]
+
+    def client(self, pool: str, id_: str) -> Json:
+        """Return an app client."""
+        return mapping(self._ask(o.CLIENT, UserPoolId=pool, ClientId=id_).get("UserPoolClient"))
+
+    def distributions(self) -> list[Json]:
+        """Return every CloudFront distribution of the account."""
+        return listed(mapping(self._ask(o.DISTRIBUTIONS).get("DistributionList")).get("Items"))
+
+    def cache_policy(self, id_: str) -> Json:
+        """Return what a cache policy says."""
+        return mapping(mapping(self._ask(o.CACHED, Id=id_).get("CachePolicy")).get("CachePolicyConfig"))
+
+    def request_policy(self, id_: str) -> Json:
+        """Return what an origin request policy says."""
+        answer = mapping(self._ask(o.ASKED, Id=id_).get("OriginRequestPolicy"))
+        return mapping(answer.get("OriginRequestPolicyConfig"))
+
+    def balancer(self, arn: str) -> list[Json]:
+        """Return the attributes of a load balancer."""
+        return listed(self._ask(o.BALANCER, LoadBalancerArn=arn).get("Attributes"))
+
+    def listeners(self, balancer: str) -> list[str]:
+        """Return the ARNs of the listeners of a load balancer."""
+        rows = listed(self._ask(o.LISTENERS, LoadBalancerArn=balancer).get("Listeners"))
+        return [text_in(row.get("ListenerArn")) for row in rows]
+
+    def listener(self, arn: str) -> list[Json]:
+        """Return the attributes of a listener."""
+        return listed(self._ask(o.LISTENER, ListenerArn=arn).get("Attributes"))
 
     def _ask(self, operation: Operation, **arguments: object) -> Json:
         key = (operation.name, repr(sorted(arguments.items())))

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from unbuffered.deployed.shapes import Json, mapping, number_in, text_in
+from unbuffered.deployed.backends import around
+from unbuffered.deployed.matching import matches, same
+from unbuffered.deployed.shapes import text_in
 from unbuffered.deployed.wired import AUTHORIZED, Methods, Wired, caching
-from unbuffered.deployed.world import DeployedApi, Ids, Snapshot, World
-from unbuffered.model.backends import ADAPTER_MODE, ADAPTER_WRAPPER, LambdaFunction
+from unbuffered.deployed.world import DeployedApi, Snapshot, World
 from unbuffered.model.drift import Aspect, Drift, Holder
+from unbuffered.model.edges import Firewall
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
-from unbuffered.model.hops import Integration, Transfer
-from unbuffered.model.place import Place
+from unbuffered.model.hops import Integration, Transfer, UserPool
 from unbuffered.model.route import Route, Unseen
-from unbuffered.model.text import Text, Token, TokenKind
+from unbuffered.model.text import Text, text
 
-_SWITCHES = (ADAPTER_MODE, ADAPTER_WRAPPER)
+_COGNITO = "COGNITO_USER_POOLS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,11 @@ class Drifting:
         if api is not None and self.world.lacks(route.key):
             return route
         drifts = tuple(self._drifts(route, api))
-        found = replace(route, drifts=drifts, unseen=(*route.unseen, *_untold(route, api)))
+        behind, unknown = around(route, api, self.world)
+        found = replace(
+            route, drifts=(*drifts, *behind), unseen=(*route.unseen, *_untold(route, api), *unknown)
+        )
+        found = _walled(found, api) if api is not None else found
         served = _streamed(route, api)
         return replace(found, integration=served) if served is not None else found
 
@@ -39,10 +44,6 @@ class Drifting:
                 yield from self._served(route, api.draft, stage)
             if api.draft is not None:
                 yield from self._drafted(route, api)
-        function = value_of(route.backend)
-        if isinstance(function, LambdaFunction) and function.key in self.world.functions:
-            name = self.world.name(function.key)
-            yield from _configured(function, name, self.world.functions[function.key])
 
     def _served(self, route: Route, draft: Methods | None, stage: Snapshot) -> Iterator[Drift]:
         """Yield how a stage differs from the template."""
@@ -68,6 +69,7 @@ class Drifting:
             pending = ahead is not None and one.aspect not in ahead
             yield replace(one, holder=Holder.STAGE, name=stage.name, pending=pending)
         yield from _cached(route, stage)
+        yield from _unwalled(route, stage)
 
     def _drafted(self, route: Route, api: DeployedApi) -> Iterator[Drift]:
         """Yield how the draft differs from the template, where that is not told of a stage already."""
@@ -96,8 +98,38 @@ class Drifting:
             yield _drift(Aspect.TIMEOUT, f"{timeout.value} ms", f"{live.timeout} ms", timeout)
         kind = route.access.type
         wanted = "NONE" if isinstance(kind, Absent) else _access(value_of(kind))
-        if wanted is not None and wanted != live.access:
+        if wanted is not None and _differ(wanted, live.access):
             yield _drift(Aspect.ACCESS, _spelled(kind), live.access, kind)
+        elif wanted == live.access == _COGNITO:
+            yield from self._asked(route, live)
+
+    def _asked(self, route: Route, live: Wired) -> Iterator[Drift]:
+        """Yield which other pools are asked, and which other scopes: both decide which token passes."""
+        authorizer = value_of(route.access.authorizer)
+        pools = authorizer.pools if authorizer is not None else None
+        if isinstance(pools, Known) and live.pools is not None:
+            ids = [self._id(pool) for pool in pools.value]
+            if None not in ids and set(ids) != live.pools:
+                yield _drift(Aspect.POOLS, _listed(id_ or "" for id_ in ids), _listed(live.pools), pools)
+        scopes = route.access.scopes
+        wanted = () if isinstance(scopes, Absent) else value_of(scopes)
+        if wanted is not None and live.scopes is not None and not same(wanted, live.scopes):
+            yield _drift(Aspect.SCOPES, _listed(map(str, wanted)), _listed(live.scopes), scopes)
+
+    def _id(self, pool: UserPool) -> str | None:
+        """Return the id of a pool in AWS; None if it is not known from here."""
+        if pool.key is not None:
+            return self.world.physical.get(pool.key)
+        return pool.name if pool.literal else None
+
+
+def _listed(names: Iterator[str] | frozenset[str] | tuple[str, ...]) -> str:
+    return " and ".join(sorted(names)) or "none"
+
+
+def _differ(wanted: str, live: str) -> bool:
+    """Whether two kinds of access certainly differ: of an authorizer only some kinds are known by name."""
+    return wanted != live and not (AUTHORIZED in {wanted, live} and not {wanted, live} & {"NONE", "AWS_IAM"})
 
 
 def _streamed(route: Route, api: DeployedApi | None) -> Integration | None:
@@ -115,6 +147,39 @@ def _streamed(route: Route, api: DeployedApi | None) -> Integration | None:
     if isinstance(uri, Known) and uri.value.tail != first.uri[-len(uri.value.tail) :]:
         uri = Known(Text((first.uri,)), uri.at)
     return replace(there, transfer=Known(Transfer.STREAM, there.transfer.at), uri=uri, timeout=timeout)
+
+
+def _walled(route: Route, api: DeployedApi) -> Route:
+    """Return a route with the web ACLs that its stages have, wherever they are associated."""
+    acls = {one.name: text_in(one.stage.get("webAclArn")) for one in api.stages}
+    names = {wall.name for wall in route.firewalls}
+    walls = tuple(
+        Firewall(_acl_name(acls[stage.name]), stage.at)
+        for stage in route.stages
+        if acls.get(stage.name) and not names
+    )
+    controls = route.controls
+    if controls is not None:
+        stages = tuple(
+            replace(one, acl=Known(text(acls[one.name]), one.at))
+            if acls.get(one.name) and not isinstance(one.acl, Known)
+            else one
+            for one in controls.stages
+        )
+        controls = replace(controls, stages=stages)
+    return replace(route, firewalls=(*route.firewalls, *walls), controls=controls)
+
+
+def _unwalled(route: Route, stage: Snapshot) -> Iterator[Drift]:
+    """Yield a web ACL of the only stage of a template, where it is associated no more."""
+    names = [one.name for one in route.stages]
+    if route.firewalls and names == [stage.name] and not stage.stage.get("webAclArn"):
+        wall = route.firewalls[0]
+        yield Drift(Aspect.FIREWALL, Holder.STAGE, stage.name, wall.name, "none", wall.at)
+
+
+def _acl_name(arn: str) -> str:
+    return arn.partition("/webacl/")[2].partition("/")[0] or "a web ACL"
 
 
 def _mode(route: Route) -> str | None:
@@ -142,7 +207,7 @@ def _short(uri: str) -> str:
 def _access(kind: str | None) -> str | None:
     if kind is None:
         return None
-    return kind.upper() if kind.upper() in {"NONE", "AWS_IAM"} else AUTHORIZED
+    return kind.upper() if kind.upper() in {"NONE", "AWS_IAM", _COGNITO, "CUSTOM"} else AUTHORIZED
 
 
 def _spelled(kind: Fact[str]) -> str:
@@ -157,50 +222,7 @@ def _cached(route: Route, stage: Snapshot) -> Iterator[Drift]:
     asked = value_of(mine.cluster) is not False and value_of(mine.caching) is not False
     silent = isinstance(mine.cluster, Absent) or isinstance(mine.caching, Absent)
     if not asked or (silent and not mine.selective):
-        yield Drift(Aspect.CACHE, Holder.STAGE, stage.name, "no cache", "a cache", mine.at)
-
-
-def _configured(function: LambdaFunction, name: str, live: Json) -> Iterator[Drift]:
-    """Yield how a function differs from its template."""
-    said = (
-        (Aspect.RUNTIME, function.runtime, text_in(live.get("Runtime"))),
-        (Aspect.LIMIT, function.timeout, number_in(live.get("Timeout"))),
-    )
-    for aspect, fact, found in said:
-        if isinstance(fact, Known) and found and found != fact.value:
-            unit = " s" if aspect is Aspect.LIMIT else ""
-            yield Drift(aspect, Holder.FUNCTION, name, f"{fact.value}{unit}", f"{found}{unit}", fact.at)
-    if "Environment" in live or isinstance(function.environment, Known):
-        yield from _switched(function, name, mapping(mapping(live.get("Environment")).get("Variables")))
-
-
-def _switched(function: LambdaFunction, name: str, live: Json) -> Iterator[Drift]:
-    if isinstance(function.environment, Unknown):
-        return
-    written = {one.name: one.value for one in value_of(function.environment) or ()}
-    for switch in _SWITCHES:
-        fact = written.get(switch)
-        found = text_in(live.get(switch))
-        said = _literal(fact)
-        if said is not None and said != found and not (fact is None and not found):
-            at: Place = fact.at if fact is not None else function.environment.at
-            yield Drift(
-                Aspect.VARIABLE,
-                Holder.FUNCTION,
-                name,
-                said or "not set",
-                found or "not set",
-                at,
-                detail=switch,
-            )
-
-
-def _literal(fact: Fact[Text] | None) -> str | None:
-    """Return a variable's value, empty if it is not set; None if it cannot be told from here."""
-    if fact is None or isinstance(fact, Absent):
-        return ""
-    text = value_of(fact)
-    return text.literal if text is not None else None
+        yield Drift(Aspect.CACHE, Holder.STAGE, stage.name, "off", "on", mine.at)
 
 
 def _untold(route: Route, api: DeployedApi | None) -> Iterator[Unseen]:
@@ -209,36 +231,3 @@ def _untold(route: Route, api: DeployedApi | None) -> Iterator[Unseen]:
         served = (stage.methods or {}).get((route.method, route.path))
         if served is not None and not served.mode and value_of(route.integration.transfer) is Transfer.STREAM:
             yield Unseen("deployed mode", f"the export of stage {stage.name} prints no transfer mode")
-
-
-def matches(written: Text, live: str, physical: Ids) -> bool:
-    """Whether a deployed text is what a template makes: pieces that only AWS decides may be anything."""
-    known = [""]
-    for part in written.parts:
-        before, *after = _pieces(part, physical)
-        known[-1] += before
-        known += after
-    head, *rest = known
-    if not rest:
-        return live == head
-    *middle, tail = rest
-    # No regular expression: many pieces that may be anything would try a long text in every way.
-    if not live.startswith(head) or not live.endswith(tail) or len(live) < len(head) + len(tail):
-        return False
-    at, end = len(head), len(live) - len(tail)
-    for piece in middle:
-        found = live.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
-
-
-def _pieces(part: str | Token, physical: Ids) -> tuple[str, ...]:
-    """Return the literals of a part, between which anything may stand; a resource has its id in it."""
-    if isinstance(part, str):
-        return (part,)
-    id_ = physical.get((part.home, part.name)) if part.kind is TokenKind.RESOURCE else None
-    if id_ is None or part.attribute not in {"", "Arn"}:
-        return ("", "")
-    return ("", id_, "") if part.attribute else (id_,)

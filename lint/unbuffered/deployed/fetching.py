@@ -7,12 +7,14 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from unbuffered.collect import Source
-from unbuffered.deployed.calls import Calls, RefusedError, UnreadyError
-from unbuffered.deployed.shapes import Json, text_in
+from unbuffered.deployed.calls import Calls
+from unbuffered.deployed.refused import RefusedError, UnreadyError
+from unbuffered.deployed.shapes import Json, mapping, text_in
 from unbuffered.deployed.wired import draft, snapshot
-from unbuffered.deployed.world import DeployedApi, Snapshot, World
+from unbuffered.deployed.world import DeployedApi, Key, Snapshot, World
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
+from unbuffered.readers.code.zips import Zip
 
 T = TypeVar("T")
 
@@ -24,14 +26,21 @@ class Fetched:
     """What was fetched so far: documents, what is deployed, and what could not be read.
 
     `uploaded` are the templates of nested stacks by the id of the stack, `parameters` their values by file.
+    With `code` the code of functions is loaded: `packages` are those that were, and `loaded` tells for a
+    function which one is its own, or why none is. `functions` are the ones that were looked at.
     """
 
     calls: Calls
     stage: str = ""
+    code: bool = False
+    region: str = ""
     world: World = field(default_factory=World)
     sources: dict[PurePosixPath, Source] = field(default_factory=dict)
     uploaded: dict[str, Source] = field(default_factory=dict)
     parameters: dict[PurePosixPath, dict[str, str]] = field(default_factory=dict)
+    packages: dict[PurePosixPath, Zip] = field(default_factory=dict)
+    loaded: dict[Key, PurePosixPath | str] = field(default_factory=dict)
+    functions: set[str] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
 
     def tried(
@@ -60,8 +69,12 @@ class Fetched:
         calls = self.calls
         resources = self.tried(file, f"the methods of API {id_}", lambda: calls.methods(id_))
         stages = self.tried(file, f"the stages of API {id_}", lambda: calls.stages(id_))
+        guarded = any(_is_guarded(one) for one in resources or ())
+        what = f"the authorizers of API {id_}"
+        authorizers = self.tried(file, what, lambda: calls.authorizers(id_)) if guarded else None
         served = [self._snapshot(file, id_, one) for one in stages or () if self._is_meant(one)]
-        return DeployedApi(id_, draft(resources) if resources is not None else None, tuple(served))
+        planned = draft(resources, authorizers) if resources is not None else None
+        return DeployedApi(id_, planned, tuple(served))
 
     def _is_meant(self, stage: Json) -> bool:
         return self.stage in {"", text_in(stage.get("stageName"))}
@@ -71,6 +84,12 @@ class Fetched:
         what = f"what stage {name} of API {api} serves"
         export = self.tried(file, what, lambda: self.calls.snapshot(api, name))
         return Snapshot(name, stage, snapshot(export) if export is not None else None)
+
+
+def _is_guarded(resource: Json) -> bool:
+    """Whether a method of a resource has an authorizer."""
+    methods = mapping(resource.get("resourceMethods")).values()
+    return any(text_in(mapping(one).get("authorizerId")) for one in methods)
 
 
 def file_of(*names: str) -> PurePosixPath:

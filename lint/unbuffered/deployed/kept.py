@@ -14,6 +14,13 @@ _READ = re.compile(
 
 _VARIABLES = frozenset({"Environment", "environmentVariables", "EnvironmentVariables"})
 _STAGED = frozenset({"variables", "stageVariableOverrides"})
+_HIDDEN = frozenset({"ClientSecret", "HeaderValue"})
+"""The secret of an app client, and the value of a header that CloudFront sends to an origin."""
+
+_CODE = "Code"
+_ADDRESS = "Location"
+"""Where the code of a function can be loaded by whoever has the address."""
+
 _MAPPINGS = "requestParameters"
 _HEADER = ".header."
 
@@ -33,6 +40,10 @@ def _kept(name: str, value: object) -> object:
         return _variables(value)
     if name in _STAGED and isinstance(value, dict):
         return dict.fromkeys(value, DROPPED)
+    if name in _HIDDEN and isinstance(value, str):
+        return DROPPED
+    if name == _CODE and isinstance(value, dict):
+        return {key: one for key, one in value.items() if key != _ADDRESS}
     if name == _MAPPINGS and isinstance(value, dict):
         return {key: _constant(one) if _HEADER in key else one for key, one in value.items()}
     return _inside(value)

@@ -11,29 +11,47 @@ from botocore.config import Config
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,  # noqa: A004 - botocore's own, of a host that is not there
     CredentialRetrievalError,
+    HTTPClientError,
     NoCredentialsError,
     PartialCredentialsError,
     ProfileNotFound,
     SSOError,
     TokenRetrievalError,
+    UnknownRegionError,
 )
 
-from unbuffered.deployed.calls import RefusedError, UnreadyError, Why
 from unbuffered.deployed.kept import kept
-from unbuffered.deployed.operations import APIS, METHODS, SNAPSHOT, Operation
+from unbuffered.deployed.loading import Loading
+from unbuffered.deployed.operations import APIS, CODE, IDENTITY, METHODS, SNAPSHOT, Operation
+from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.shapes import Json, mapping, text_in
 from unbuffered.disk import MAX_BYTES
 
 _ATTEMPTS = 8
 """How often a call is tried: API Gateway allows few management calls a second, for the whole account."""
 
+_FIRST = 3
+"""The same for the first call of all: with a Region that there is not, each waits for a host in vain."""
+
+_CONNECT, _READ = 10, 30
+"""Seconds for which a service may be silent, each time."""
+
 _PAGE = 500
 """APIs, or resources of an API, in one answer: the most there can be; by default there are 25."""
 
 _CODES = {
     Why.DENIED: {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "Forbidden"},
-    Why.MISSING: {"NotFoundException", "ResourceNotFoundException", "NoSuchEntity"},
+    Why.MISSING: {
+        "NotFoundException",
+        "ResourceNotFoundException",
+        "NoSuchEntity",
+        "NoSuchCachePolicy",
+        "NoSuchOriginRequestPolicy",
+        "LoadBalancerNotFound",
+        "ListenerNotFound",
+    },
     Why.THROTTLED: {
         "Throttling",
         "ThrottlingException",
@@ -74,20 +92,43 @@ class Live:
     session: Any
     region: str
     _clients: dict[str, Any] = field(default_factory=dict)
+    _silent: set[str] = field(default_factory=set)
+    """Services that did not answer: whoever asks them again waits again, for every single call."""
+
+    _addresses: dict[str, str] = field(default_factory=dict)
+    """Where the code of functions lies; each address is a key to it, and so leaves this room never."""
 
     def ask(self, operation: Operation, arguments: Json) -> Json:
         """Return the answer to an operation, all pages of it, without what may be a secret."""
+        if operation.service in self._silent:
+            raise RefusedError(operation, Why.FAILED, "the service did not answer before")
         try:
             answer = self._answer(operation, arguments)
         except ClientError as error:
             raise _refused(operation, error) from error
         except _UNREADY as error:
             raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+        except (HTTPClientError, ConnectionError) as error:
+            self._silent.add(operation.service)
+            raise RefusedError(operation, Why.FAILED, _said(error)) from error
         except BotoCoreError as error:
             raise RefusedError(operation, Why.FAILED, _said(error)) from error
         except OSError as error:
             raise RefusedError(operation, Why.FAILED, "the connection broke off") from error
+        if operation == CODE:
+            address = text_in(mapping(answer.get("Code")).get("Location"))
+            self._addresses[text_in(arguments.get("FunctionName"))] = address
         return kept(answer)
+
+    def load(self, name: str, most: int) -> bytes:
+        """Return the package of a function about which CODE was asked before, of so many bytes at most."""
+        address = self._addresses.get(name)
+        if not address:
+            raise RefusedError(CODE, Why.FAILED, "AWS gives no address of the code")
+        client, own = self._client(CODE.service), self.session._session  # noqa: SLF001 - no public way to ask
+        suffix = own.get_component("endpoint_resolver").get_partition_dns_suffix(client.meta.partition)
+        verify = own.get_config_variable("ca_bundle") or True
+        return Loading(verify=verify, endpoint=client.meta.endpoint_url, suffix=suffix).load(address, most)
 
     def _answer(self, operation: Operation, arguments: Json) -> dict[str, object]:
         client = self._client(operation.service)
@@ -101,10 +142,11 @@ class Live:
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
         if service not in self._clients:
-            retries = {"mode": "adaptive", "max_attempts": _attempts(self.session)}
-            self._clients[service] = self.session.client(
-                service, region_name=self.region, config=Config(retries=retries)
-            )
+            attempts = _attempts(self.session)
+            most = min(_FIRST, attempts) if service == IDENTITY.service else attempts
+            retries = {"mode": "adaptive", "max_attempts": most}
+            config = Config(retries=retries, connect_timeout=_CONNECT, read_timeout=_READ)
+            self._clients[service] = self.session.client(service, region_name=self.region, config=config)
         return self._clients[service]
 
 
@@ -112,7 +154,7 @@ def connect(profile: str | None, region: str | None) -> Live:
     """Return AWS as a profile and Region, or the standard chain, name it.
 
     Raises:
-        UnreadyError: there is no such profile, no Region is named, or boto3 is too old.
+        UnreadyError: there is no such profile or Region, none is named, or boto3 is too old.
 
     """
     try:
@@ -123,8 +165,17 @@ def connect(profile: str | None, region: str | None) -> Live:
         raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
     if not session.region_name:
         raise UnreadyError("no Region is named: give --region, or set one in the profile")
+    _check_region(session)
     _check_age(session)
     return Live(session, session.region_name)
+
+
+def _check_region(session: Any) -> None:  # noqa: ANN401 - botocore is not typed
+    """Stop with a Region that is none: its hosts have no address, and every call would wait for one."""
+    try:
+        session.get_partition_for_region(session.region_name)
+    except UnknownRegionError as error:
+        raise UnreadyError(f"there is no Region {session.region_name}, as far as this boto3 knows") from error
 
 
 def _check_age(session: Any) -> None:  # noqa: ANN401 - botocore is not typed

@@ -5,9 +5,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unbuffered.deployed.calls import RefusedError, Source, UnreadyError, Why
+from unbuffered.deployed.calls import Source
 from unbuffered.deployed.kept import kept
-from unbuffered.deployed.operations import Operation
+from unbuffered.deployed.operations import CODE, Operation
+from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.secrets import without_values
 from unbuffered.deployed.shapes import Json, mapping, text_in
 from unbuffered.disk import InputError, decode, read, reason, write
@@ -54,6 +55,10 @@ class Saving:
         self._write(operation, {**row, "answer": without_values(answer)})
         return answer
 
+    def load(self, name: str, most: int) -> bytes:
+        """Return a package of code, which is never written."""
+        return self.source.load(name, most)
+
     def begin(self, target: Target, region: str) -> None:
         """Write what was asked for."""
         row = {
@@ -99,6 +104,10 @@ class Saved:
                 operation, Why(why) if why in {*Why} else Why.FAILED, text_in(refused.get("detail"))
             )
         return kept(mapping(row.get("answer")))
+
+    def load(self, name: str, most: int) -> bytes:  # noqa: ARG002 - nobody has it
+        """Tell that code is not saved."""
+        raise RefusedError(CODE, Why.FAILED, "code is never saved")
 
 
 def load(folder: Path) -> Saved:

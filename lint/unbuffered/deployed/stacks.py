@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from unbuffered.collect import Source
+from unbuffered.deployed.behind import Made, fetch_behind, fetch_clients
 from unbuffered.deployed.fetching import Fetched, file_of
 from unbuffered.deployed.shapes import Json, listed, mapping, text_in
-from unbuffered.deployed.world import Key
 
 _API = "AWS::ApiGateway::RestApi"
-_FUNCTION = "AWS::Lambda::Function"
+_BACKENDS = ("AWS::Lambda::Function", "AWS::BedrockAgentCore::Runtime")
+_COGNITO = ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient")
 _NESTED = "AWS::CloudFormation::Stack"
 _DEEPEST = 5
 """Levels of nested stacks that are followed."""
@@ -23,6 +24,9 @@ _TRANSFORMED = re.compile(r"""^["']?Transform["']?\s*:|Fn::Transform|!Transform"
 _IMPORTS = "ImportValue"
 _HIDDEN = "****"
 """What CloudFormation prints for a parameter that is not to be shown."""
+
+_NOTHING = frozenset({"ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
+"""States in which a stack has a template, and nothing that was made of it."""
 
 _WHOLE = re.compile(r"(?:CREATE|UPDATE|IMPORT|(?:UPDATE|IMPORT)_ROLLBACK)_COMPLETE(?:_CLEANUP_IN_PROGRESS)?")
 
@@ -53,6 +57,10 @@ def fetch_stack(fetched: Fetched, name: str) -> None:
 def _template(fetched: Fetched, part: _Part, described: Json, *, needed: bool) -> bool:
     """Keep the template of a stack with the values of its parameters; whether there is one."""
     state = text_in(described.get("StackStatus"))
+    if state in _NOTHING:
+        says = f"not checked: stack {part.name}: it is in state {state}, so nothing of it is deployed"
+        fetched.gap(part.file, says, fault=needed)
+        return False
     if state and not _WHOLE.fullmatch(state):
         fetched.gap(
             part.file, f"stack {part.name} is in state {state}: its template may not be what is deployed"
@@ -95,10 +103,9 @@ def _values(described: Json) -> Iterator[tuple[str, str]]:
 
 
 def _made(fetched: Fetched, root: _Part) -> None:
-    """Read what a stack and those nested in it made: APIs with their stages, and functions behind them."""
+    """Read what a stack and those nested in it made: APIs with their stages, and what those lead to."""
     waiting = [root]
-    apis: list[tuple[Key, str, PurePosixPath]] = []
-    functions: list[tuple[Key, str, PurePosixPath]] = []
+    found: dict[str, list[Made]] = {}
     while waiting:
         part = waiting.pop()
         what = f"the resources of stack {part.name}"
@@ -113,13 +120,16 @@ def _made(fetched: Fetched, root: _Part) -> None:
             fetched.world.physical[key] = physical
             if kind == _NESTED:
                 waiting += _nested(fetched, part, key[1], physical)
-            elif kind == _API:
-                apis.append((key, physical, part.file))
-            elif kind == _FUNCTION:
-                functions.append((key, physical, part.file))
-    for key, id_, file in apis:
-        fetched.world.apis[key] = fetched.api(file, id_)
-    _behind(fetched, functions)
+            else:
+                found.setdefault(kind, []).append(Made(key, physical, part.file))
+    apis = found.get(_API, [])
+    for one in apis:
+        fetched.world.apis[one.key] = fetched.api(one.file, one.physical)
+    deployed = [fetched.world.apis[one.key] for one in apis]
+    functions, agents = (found.get(kind, []) for kind in _BACKENDS)
+    pools, clients = (found.get(kind, []) for kind in _COGNITO)
+    fetch_behind(fetched, deployed, functions, agents)
+    fetch_clients(fetched, deployed, pools, clients)
 
 
 def _nested(fetched: Fetched, parent: _Part, logical: str, arn: str) -> list[_Part]:
@@ -133,18 +143,6 @@ def _nested(fetched: Fetched, parent: _Part, logical: str, arn: str) -> list[_Pa
     if described is None or not _template(fetched, part, described, needed=False):
         return []
     return [part]
-
-
-def _behind(fetched: Fetched, functions: list[tuple[Key, str, PurePosixPath]]) -> None:
-    """Read the functions to which an API leads; a stack may have hundreds of others."""
-    drafts = (api.draft or {} for api in fetched.world.apis.values())
-    stages = (stage.methods or {} for api in fetched.world.apis.values() for stage in api.stages)
-    targets = {wired.uri for methods in (*drafts, *stages) for wired in methods.values()}
-    for key, name, file in functions:
-        if any(re.search(rf":function:{re.escape(name)}(?:[:/]|$)", uri) for uri in targets):
-            found = fetched.tried(file, f"function {name}", partial(fetched.calls.function, name))
-            if found is not None:
-                fetched.world.functions[key] = found
 
 
 def fetch_exports(fetched: Fetched) -> None:

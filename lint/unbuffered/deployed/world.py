@@ -9,6 +9,9 @@ from unbuffered.deployed.wired import Methods, draft, snapshot
 Key = tuple[str, str]
 """A resource: the stack that it belongs to, and its logical id."""
 
+Version = tuple[Key, str]
+"""A function or agent, and the alias, version or endpoint of it that is called; "" for none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -32,11 +35,14 @@ class DeployedApi:
 class World:
     """Everything that is deployed and was read; `physical` are the ids of resources in AWS.
 
-    `listed` are the stacks of which every resource is known.
+    `functions`, `agents` and `clients` are the answers about them. `listed` are the stacks of which every
+    resource is known.
     """
 
     apis: dict[Key, DeployedApi] = field(default_factory=dict)
-    functions: dict[Key, Json] = field(default_factory=dict)
+    functions: dict[Version, Json] = field(default_factory=dict)
+    agents: dict[Version, Json] = field(default_factory=dict)
+    clients: dict[Key, Json] = field(default_factory=dict)
     physical: dict[Key, str] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
 
@@ -44,9 +50,10 @@ class World:
         """Whether a resource is certainly not deployed, as where a condition leaves it out."""
         return key is not None and key[0] in self.listed and key not in self.physical
 
-    def name(self, key: Key) -> str:
-        """Return the name of a function in AWS, empty if it is not known."""
-        return self.physical.get(key, "")
+    def name(self, key: Key, version: str = "") -> str:
+        """Return the name of a function in AWS with its version, empty if it is not known."""
+        name = self.physical.get(key, "")
+        return f"{name}:{version}" if version else name
 
 
 Ids = Mapping[Key, str]
@@ -55,8 +62,8 @@ Ids = Mapping[Key, str]
 def described(home: str, told: Json) -> World:
     """Return the deployed world that somebody describes by the logical ids of one template.
 
-    An API has ``resources``, ``stages`` and ``exports`` by stage, in the shapes of AWS; a function has its
-    ``configuration``. Either may have an ``id``.
+    An API has ``resources``, ``authorizers``, ``stages`` and ``exports`` by stage, in the shapes of AWS; a
+    function has its ``configuration``, an agent its ``runtime``. Each may have an ``id``.
     """
     world = World()
     for logical, value in told.items():
@@ -64,7 +71,9 @@ def described(home: str, told: Json) -> World:
         key = (home, logical)
         world.physical[key] = text_in(one.get("id")) or logical
         if "configuration" in one:
-            world.functions[key] = mapping(one["configuration"])
+            world.functions[(key, "")] = mapping(one["configuration"])
+        elif "runtime" in one:
+            world.agents[(key, "")] = mapping(one["runtime"])
         else:
             exports = mapping(one.get("exports"))
             stages = [
@@ -72,7 +81,6 @@ def described(home: str, told: Json) -> World:
                 for stage in listed(one.get("stages"))
                 if (name := text_in(stage.get("stageName")))
             ]
-            world.apis[key] = DeployedApi(
-                world.physical[key], draft(listed(one.get("resources"))), tuple(stages)
-            )
+            methods = draft(listed(one.get("resources")), listed(one.get("authorizers")))
+            world.apis[key] = DeployedApi(world.physical[key], methods, tuple(stages))
     return world

@@ -14,10 +14,15 @@ class Aspect(StrEnum):
     TARGET = "target"
     TIMEOUT = "timeout"
     ACCESS = "authorization"
+    SCOPES = "scopes"
+    POOLS = "user pools"
     CACHE = "cache"
+    FIREWALL = "web ACL"
     RUNTIME = "runtime"
     LIMIT = "function timeout"
     VARIABLE = "environment variable"
+    PROTOCOL = "protocol"
+    INBOUND = "inbound authorizer"
 
 
 class Holder(StrEnum):
@@ -26,6 +31,8 @@ class Holder(StrEnum):
     STAGE = "stage"
     DRAFT = "draft"
     FUNCTION = "function"
+    AGENT = "agent"
+    CLIENT = "app client"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Drift:
 
     `holder` and `name` tell who holds the live value; a draft is what the next deployment would serve, and
     has no name. It is `pending` if the draft has what is written already, and the stage serves an
-    older snapshot. `detail` is the name of an environment variable.
+    older snapshot. `detail` is the name of an environment variable, or of a part of an authorizer.
     """
 
     aspect: Aspect

@@ -86,12 +86,16 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class AppClient:
-    """An app client of a pool: the scopes it may ask for, and whether it may use the OAuth endpoints."""
+    """An app client of a pool: the scopes it may ask for, and whether it may use the OAuth endpoints.
+
+    `key` tells it from every other resource.
+    """
 
     name: str
     scopes: Fact[tuple[Text, ...]]
     flows: Fact[tuple[Text, ...]]
     at: Place
+    key: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class UserPool:
 
     `name` is what it is called in the stack `home` (if it is `here`), its literal id, or the spelling
     of a reference to it: two spellings may mean one pool, so only two that are here or two literal ids
-    can be told apart.
+    can be told apart. `key` tells one that is here from every other resource.
     """
 
     name: str
@@ -120,6 +124,7 @@ class UserPool:
     trigger: Fact[str]
     clients: tuple[AppClient, ...] = ()
     servers: tuple[ResourceServer, ...] = ()
+    key: tuple[str, str] | None = None
 
     def is_the_same(self, other: "UserPool") -> bool:
         """Whether two pools bear one name, wherever that is known from."""

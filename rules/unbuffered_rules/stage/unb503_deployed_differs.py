@@ -86,11 +86,12 @@ def deployed_differs(route: Route) -> Iterator[Hit]:
 
     Guards
     ------
-    Only in `unbuffered audit`, for transfer mode, target, timeout, authorization and cache of a route, and for
-    runtime, timeout and the web adapter's variables of its function. A value that is not written in the template
-    is no difference, but for the mode, whose default is BUFFERED. Pieces of a target that only AWS decides fit
-    anything. An export without any transfer mode is not taken for one that buffers. Where the draft already
-    has what the template says, it is UNB504.
+    Only in `unbuffered audit`: for transfer mode, target, timeout, authorization, user pools, scopes, cache and
+    web ACL of a route; for runtime, timeout and the web adapter's variables of the version of its function that is
+    invoked; for protocol and inbound authorizer of its agent; for the scopes of app clients. A value that is not
+    written in the template is no difference, but for the mode, whose default is BUFFERED, for scopes, and for an
+    agent's authorizer. Pieces that only AWS decides fit anything. An export without any transfer mode, or without any
+    scope, is not taken for one that has none. Where the draft already has what the template says, it is UNB504.
 
     Facts
     -----
@@ -114,7 +115,7 @@ def _hit(drift: Drift, rest: tuple[Drift, ...]) -> Hit:
         label=f"deployed as {drift.live}",
         then=_then(drift, back=back),
         fix="deploy the stack again with a change of this resource"
-        if draft or drift.holder is Holder.FUNCTION
+        if drift.holder is not Holder.STAGE
         else "write what is meant into the template, and deploy it with a new Deployment",
         because=others(rest),
         severity=Severity.ERROR if back else Severity.INFO if draft else None,

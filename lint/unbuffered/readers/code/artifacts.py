@@ -35,6 +35,13 @@ class Elsewhere:
 
 def function_artifact(own: Properties, resource: Resource) -> Artifact | Elsewhere:
     """Return what a function is made of, as CloudFormation, SAM or the CDK name it."""
+    loaded = own.scope.estate.library.loaded.get(resource.key)
+    if loaded is not None:
+        return (
+            Elsewhere(loaded)
+            if isinstance(loaded, str)
+            else Artifact(Folder(own.scope.estate.library.tree, loaded))
+        )
     image = _built(own, resource)
     if image is not None:
         return image

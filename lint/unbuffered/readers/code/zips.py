@@ -3,10 +3,11 @@
 import zipfile
 import zlib
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from io import BytesIO
+from pathlib import Path, PurePosixPath
 from posixpath import normpath
 
-from unbuffered.disk import InputError, Tree
+from unbuffered.disk import InputError, MissingError, Tree
 from unbuffered.readers.code.packages import MAX_MEMBER, text_of
 
 _MAX_ZIP = 300_000_000
@@ -17,15 +18,15 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 @dataclass(frozen=True, slots=True)
 class Zip:
-    """A zip file of the tree: the member that is asked for is read, and nothing is unpacked."""
+    """A zip file on the disk or in memory: the member that is asked for is read, and nothing is unpacked."""
 
-    tree: Tree
+    held: Path | bytes
     root: PurePosixPath
     members: frozenset[str]
 
     @classmethod
     def open(cls, tree: Tree, root: PurePosixPath) -> "Zip":
-        """Return a zip file.
+        """Return a zip file of the tree.
 
         Raises:
             InputError: it is missing, too large, or no zip file.
@@ -35,13 +36,26 @@ class Zip:
         try:
             if path.stat().st_size > _MAX_ZIP:
                 raise InputError(f"larger than {_MAX_ZIP // 1_000_000} MB")
-            with zipfile.ZipFile(path) as opened:
+        except OSError as error:
+            raise InputError("not a zip file that can be read") from error
+        return cls.of(path, root)
+
+    @classmethod
+    def of(cls, held: Path | bytes, root: PurePosixPath) -> "Zip":
+        """Return a zip file by its path, or its bytes, and its name in reports.
+
+        Raises:
+            InputError: it is no zip file, or has too many members.
+
+        """
+        try:
+            with zipfile.ZipFile(_source(held)) as opened:
                 names = opened.namelist()
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, OverflowError) as error:
             raise InputError("not a zip file that can be read") from error
         if len(names) > _MAX_MEMBERS:
             raise InputError(f"a zip file of more than {_MAX_MEMBERS} files")
-        return cls(tree, root, frozenset(names))
+        return cls(held, root, frozenset(names))
 
     @property
     def is_here(self) -> bool:
@@ -53,22 +67,37 @@ class Zip:
         return normpath(path) in self.members
 
     def read(self, path: str) -> str | None:
-        """Return the text of a member; None if it is missing, too large, or no text.
+        """Return the text of a member; None if it is missing, too large, or no text."""
+        try:
+            return text_of(self.data(path, MAX_MEMBER))
+        except InputError:
+            return None
 
-        The size in the zip file's own list may lie, so no more than the limit is ever inflated.
+    def data(self, path: str, limit: int) -> bytes:
+        """Return the bytes of a member, one more than the limit at most.
+
+        The size in the zip file's own list may lie, so no more than that is ever inflated.
+
+        Raises:
+            InputError: it is missing or cannot be read.
+
         """
         if not self.has(path):
-            return None
+            raise MissingError("there is no such file")
         try:
-            with zipfile.ZipFile(self.tree.path(self.root)) as opened:
+            with zipfile.ZipFile(_source(self.held)) as opened:
                 info = opened.getinfo(normpath(path))
                 if info.compress_type not in _METHODS:
-                    return None
+                    raise InputError("packed by another method than Lambda takes")
                 with opened.open(info) as member:
-                    return text_of(member.read(MAX_MEMBER + 1))
-        except (zipfile.BadZipFile, zlib.error, InputError, OSError, ValueError, RuntimeError, EOFError):
-            return None
+                    return member.read(limit + 1)
+        except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
+            raise InputError("a member of the zip file that cannot be read") from error
 
     def file(self, path: str) -> PurePosixPath:
         """Return the member as reports name it: beneath its zip file."""
         return self.root / normpath(path)
+
+
+def _source(held: Path | bytes) -> Path | BytesIO:
+    return BytesIO(held) if isinstance(held, bytes) else held

@@ -25,6 +25,9 @@ class Library:
     uploaded: Mapping[str, Source] = field(default_factory=dict)
     """Templates of nested stacks that lie in no file, by the id of the stack."""
 
+    loaded: Mapping[tuple[str, str], PurePosixPath | str] = field(default_factory=dict)
+    """Where in the tree the code of functions was loaded to, or why it was not, by their keys."""
+
     _originals: Originals | None = None
     _texts: dict[PurePosixPath, str] = field(default_factory=dict)
     _read: dict[PurePosixPath, Document | UnreadableError] = field(default_factory=dict)

@@ -29,7 +29,7 @@ _REST = "\1"
 _Headers = tuple[Fact[bool], Fact[bool]]
 """Whether Authorization, and Host, reach the origin."""
 
-_MANAGED = {
+MANAGED = {
     "216adef6-5c7f-47e4-b989-5492eafa07d3": (True, True),  # AllViewer
     "b689b0a8-53d0-40ab-baf2-68738e2966ac": (True, False),  # AllViewerExceptHostHeader
     "33f36d7e-f396-46d9-90e0-52428a34d9dc": (True, True),  # AllViewerAndCloudFrontHeaders-2022-06
@@ -40,7 +40,7 @@ _MANAGED = {
 }
 """Origin request policies that CloudFront offers: whether they forward Authorization, and Host (CFR-03)."""
 
-_MANAGED_CACHES = frozenset(
+MANAGED_CACHES = frozenset(
     {
         "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",  # CachingDisabled
         "658327ea-f89d-4fab-a63d-7e88639e58f6",  # CachingOptimized
@@ -195,7 +195,7 @@ def _requested(behaviour: Properties) -> _Headers:
     policy = behaviour.text("OriginRequestPolicyId")
     if not isinstance(policy, Known):
         return _neither(policy)
-    managed = _MANAGED.get(policy.value.literal or "")
+    managed = MANAGED.get(policy.value.literal or "")
     if managed is not None:
         return Known(managed[0], policy.at), Known(managed[1], policy.at)
     config = _policy(behaviour, policy, _REQUEST).inside("OriginRequestPolicyConfig")
@@ -232,7 +232,7 @@ def _cached(behaviour: Properties) -> _Headers:
     policy = behaviour.text("CachePolicyId")
     if not isinstance(policy, Known):
         return _neither(policy)
-    if policy.value.literal in _MANAGED_CACHES:
+    if policy.value.literal in MANAGED_CACHES:
         return _neither(Absent(policy.at))
     config = _policy(behaviour, policy, _CACHE).inside("CachePolicyConfig")
     return _custom(

@@ -41,6 +41,7 @@ def _pool(scope: Scope, resource: Resource) -> UserPool:
         trigger=trigger,
         clients=tuple(_client(one, own) for one, own in _about(scope, resource, _CLIENT)),
         servers=tuple(_server(one, own) for one, own in _about(scope, resource, _SERVER)),
+        key=resource.key,
     )
 
 
@@ -59,6 +60,7 @@ def _client(resource: Resource, own: Properties) -> AppClient:
         scopes=own.texts("AllowedOAuthScopes"),
         flows=own.texts("AllowedOAuthFlows"),
         at=resource.spot.key_place,
+        key=resource.key,
     )
 
 

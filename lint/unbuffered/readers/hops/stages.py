@@ -9,6 +9,7 @@ from unbuffered.model.hops import Deployment, Stage
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 from unbuffered.readers.estate.template import Resource
+from unbuffered.readers.hops.closeness import EXACT, closeness
 from unbuffered.readers.hops.deployments import read_deployment
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
@@ -91,7 +92,7 @@ def stage_of(source: StageSource, method: str, path: str) -> Stage:
         caching=everywhere if isinstance(caching, Absent) else caching,
         selective=_selective(own),
         at=source.at,
-        exact=score > _EXACT or (score == _EXACT and method == "ANY"),
+        exact=score > EXACT or (score == EXACT and method == "ANY"),
         settings=own.at,
     )
 
@@ -128,14 +129,10 @@ def _scored(
         if isinstance(pattern, Unknown) or isinstance(verb, Unknown):
             score, said = _MAY_FIT, _doubtful(said)
         else:
-            score = _score(value_of(pattern), value_of(verb), method, path)
+            score = closeness(value_of(pattern), value_of(verb), method, path)
         if score > best[0] and not isinstance(said, Absent):
             best = (score, said)
     return best
-
-
-_EXACT = 3
-"""The score of a method setting that names the path of a route."""
 
 
 _MAY_FIT = 2
@@ -150,13 +147,3 @@ def _selective(own: Properties) -> bool:
     """Whether a method setting switches caching on."""
     settings = (Properties(own.scope, (item,), item.place) for item in own.items("MethodSettings"))
     return any(value_of(setting.flag("CachingEnabled")) for setting in settings)
-
-
-def _score(pattern: str | None, verb: str | None, method: str, path: str) -> int:
-    """Return how closely a method setting fits a route; 0 when it does not."""
-    if pattern is None or verb is None or verb not in {"*", method}:
-        return 0
-    plain = "/" + pattern.replace("~1", "/").strip("/")
-    if plain == "/*":
-        return 1 + (verb != "*")
-    return _EXACT + (verb != "*") if plain == path else 0

@@ -148,17 +148,26 @@ def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:
         yield from (("clients", jwt.clients), ("agent's scopes", jwt.scopes))
 
 
+_ITS = "its code"
+
+
 def _code(function: LambdaFunction) -> str:
     if isinstance(function.inline, Known):
         return "inline code"
     if isinstance(function.code, Known):
         return _told(function.code.value)
-    why = function.code.why if isinstance(function.code, Unknown) else ""
+    return _missing(function, function.code.why if isinstance(function.code, Unknown) else "")
+
+
+def _missing(function: LambdaFunction, why: str) -> str:
+    """Return where code lies that was not read."""
     if isinstance(function.where, Absent | Unknown):
-        return "its code is not named"
+        return why if why.startswith(_ITS) else f"{_ITS} is not named"
     where = str(function.where.value)
+    if why.startswith(_ITS):
+        return why
     if where == "S3" and why not in {"", "S3", NOT_HERE}:
-        return f"its code: {why}"
+        return f"{_ITS}: {why}"
     lies = where if where.startswith("a container") else f"code in {where}"
     if why == NOT_HERE:
         return f"{lies}, {why}"

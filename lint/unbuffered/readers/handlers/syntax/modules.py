@@ -111,7 +111,7 @@ class Modules:
     def _has(self, file: PurePosixPath) -> bool:
         found = self._there.get(file)
         if found is None:
-            found = self._there[file] = self.tree.has(file)
+            found = self._there[file] = self.tree.has(file) and not self.tree.is_library(file)
         return found
 
 
