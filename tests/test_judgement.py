@@ -1,10 +1,10 @@
 """Words, scenarios and reports: the engine without its readers."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
+from msgspec.structs import replace
 
 from unbuffered.check import check
 from unbuffered.collect import Source

@@ -37,6 +37,7 @@ HEAVY = {
 }
 ALLOWED = {
     "annotated_doc",
+    "msgspec",
     "shellingham",
     "typer",
     "typing_extensions",

@@ -1,8 +1,10 @@
 """Every rule over every route that means to stream, and one report of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from unbuffered.finding import Effect, Finding, Hit
 from unbuffered.identity import demanded, identities
@@ -28,8 +30,7 @@ _CODE = frozenset("67")
 """The hops of which code is a part, the function or agent and its handler."""
 
 
-@dataclass(slots=True)
-class _Said:
+class _Said(Struct):
     """One finding in the making: the same words at the same place, over routes and scenarios."""
 
     rule: Rule
@@ -41,8 +42,7 @@ class _Said:
     handlers: dict[int, None] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """What the rules said so far."""
 
     project: Project

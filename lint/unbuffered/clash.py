@@ -1,10 +1,9 @@
 """Advice of other linters that contradicts ours, and how one tells them so."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Clash:
+class Clash(Struct, frozen=True):
     """A check of another linter that asks for the opposite of a rule.
 
     `tool` and `check` are what people call them, `asks` is what it wants. `skip` are the lines that silence

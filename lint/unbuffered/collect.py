@@ -3,9 +3,10 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from unbuffered.apps import APP, unsynthesized
 from unbuffered.disk import ASSEMBLY, MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
@@ -31,8 +32,7 @@ class PathError(Exception):
     """A path that the user gave and that does not exist; the sentence suggests the nearest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file and its text; `named` when the user asked for this very file."""
 
     file: PurePosixPath
@@ -40,8 +40,7 @@ class Source:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(Struct, frozen=True):
     """What the given paths hold: sources in a fixed order, cloud assemblies, and files that are no text.
 
     An assembly is told by its folder; nothing inside it is a source of its own. `python` are the files of
@@ -80,8 +79,7 @@ def collect(
     return search.tree, search.collected()
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """What was found so far."""
 
     tree: Tree

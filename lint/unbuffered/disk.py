@@ -5,8 +5,9 @@ import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 MAX_BYTES = 20_000_000
 MAX_FILES = 50_000
@@ -35,8 +36,7 @@ class MissingError(InputError):
     """A file that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """The working folder and the folders that may be read."""
 
     here: Path

@@ -1,7 +1,8 @@
 """What a rule says, and what the engine makes of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.edits import Lines, Mend
 from unbuffered.model.origin import Origin
@@ -33,8 +34,7 @@ class Confidence(StrEnum):
     MEDIUM = "medium"
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A rule's bare word: where, what and why; the engine adds who said it.
 
     `says` is one sentence, cause before effect; `label` stands under the caret; `then` is what
@@ -58,8 +58,7 @@ class Hit:
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identity:
+class Identity(Struct, frozen=True, order=True):
     """What tells a finding from every other one from run to run, whatever line it stands on.
 
     `route` is a route's method and path with its API, or the name of a handler; `spot` the way through the
@@ -72,24 +71,21 @@ class Identity:
     spot: str
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """Characters of a file that are to be others: `at` spans the old ones, which may be none."""
 
     at: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Patch:
+class Patch(Struct, frozen=True):
     """The characters that mend a finding; `safe` when nothing but the fault changes."""
 
     replacements: tuple[Replacement, ...]
     safe: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A hit with its rule: what reporters print; `when` names the scenarios, None for all.
 
     Its places are those that a person edits; `origins` tell from which places of synthesized templates

@@ -1,7 +1,8 @@
 """What a finding is recognized by from run to run."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.finding import Identity
 from unbuffered.model.origin import Origin

@@ -1,10 +1,12 @@
 """Where reports go: one to standard output, others into files that are whole or not there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.disk import reason, write
 from unbuffered.report import Report
@@ -18,16 +20,14 @@ class OutputError(Exception):
     """An output that the user asked for and that cannot be; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """A format, and the file that it is written to."""
 
     format: str
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
+class Outputs(Struct, frozen=True):
     """The format of standard output, and the files."""
 
     shown: str

@@ -1,9 +1,10 @@
 """Policies: what must hold for routes, as people wrote it, and what rules judge of them."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.finding import Severity
 from unbuffered.model.fact import Known
@@ -39,16 +40,14 @@ class TokenUse(StrEnum):
     ID = "id"
 
 
-@dataclass(frozen=True, slots=True)
-class Ceiling:
+class Ceiling(Struct, frozen=True):
     """The most calls a second, and at once, that throttling may let through; None for any."""
 
     rate: int | None = None
     burst: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(Struct, frozen=True):
     """What a clause demands, each with the place where it is written; None for what it does not speak of.
 
     `silence` is in seconds, `access_log` holds variables that the format must have, `hosts` and
@@ -68,8 +67,7 @@ class Requirements:
     runtimes: Known[tuple[str, ...]] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Of which routes something speaks; of those of every API, stack or tag where none is named."""
 
     routes: tuple[RoutePattern, ...]
@@ -83,8 +81,7 @@ class Scope:
         return any(one.is_everything for one in self.routes) and not (self.apis or self.stacks or self.tags)
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """One rule of a policy: what must hold, for which routes, and why."""
 
     policy: str
@@ -102,8 +99,7 @@ class Clause:
         return f"{self.policy}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(Struct, frozen=True):
     """Routes that a policy, or some of its clauses, does not hold for; `until` is the last day of that."""
 
     policy: str
@@ -127,8 +123,7 @@ class Exemption:
         return self.until is not None and self.until < today
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A file of clauses and exceptions; `unsilenceable` are the ids of rules that nobody may silence."""
 
     name: str
@@ -140,8 +135,7 @@ class Policy:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """A route in one scenario, its verdict there, and a clause that holds for it."""
 
     route: Route
@@ -149,8 +143,7 @@ class Promised:
     clause: Clause
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A clause or an exception, and what became of it in a run.
 
     `fitting` is how many routes it names, `held` for how many of them it made a difference. `near` is
@@ -165,8 +158,7 @@ class Applied:
     over: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """What routes are held to, and on which day: an exception whose last day is before it excepts nothing."""
 
     policies: tuple[Policy, ...] = ()

@@ -1,9 +1,11 @@
 """Policies beside routes: which clause holds for which route, and what became of every clause."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from unbuffered.model.fact import Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Api, Setting
@@ -13,8 +15,7 @@ from unbuffered.policy import Applied, Clause, Exemption, Policy, Promised, Scop
 from unbuffered.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """A route in one scenario with its verdict, by the number of its endpoint.
 
     `meant` tells that it means to stream.
@@ -27,8 +28,7 @@ class Case:
     meant: bool
 
 
-@dataclass(slots=True)
-class Promises:
+class Promises(Struct):
     """What policies say of the routes of a run; filled by `promises`."""
 
     held: list[tuple[Case, Promised]] = field(default_factory=list)
@@ -44,8 +44,7 @@ def promises(policies: Sequence[Policy], cases: Sequence[Case], today: date) -> 
     return found
 
 
-@dataclass(slots=True)
-class _Bench:
+class _Bench(Struct):
     """One policy beside all routes."""
 
     policy: Policy
@@ -112,8 +111,7 @@ class _Bench:
         return next((one[0] for one in near if one), "")
 
 
-@dataclass(frozen=True, slots=True)
-class Scoped:
+class Scoped(Struct, frozen=True):
     """Whether a scope is for a route, and the route with only those stages that it is for.
 
     `doubt` tells that it may be for more than that.

@@ -1,8 +1,9 @@
 """What a run found, for reporters."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding, Identity, Severity
 from unbuffered.model.acknowledged import Acknowledged
@@ -14,8 +15,7 @@ from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class RouteReport:
+class RouteReport(Struct, frozen=True):
     """One route: its verdict over all scenarios in which it means to stream.
 
     `route` is the plain model of the worst scenario, `when` the scenarios that have its verdict.
@@ -30,8 +30,7 @@ class RouteReport:
     meant: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HandlerReport:
+class HandlerReport(Struct, frozen=True):
     """One handler: its verdict, and the routes to it that mean to stream, by index."""
 
     handler: Handler
@@ -39,8 +38,7 @@ class HandlerReport:
     routes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Findings with the routes and handlers that they touch (by index), gaps, and the sources.
 
     `findings` are those that count. `silenced` are of rules that are left out, or silenced in the input;

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TypeVar
+
+from msgspec import Struct
 
 from unbuffered.clash import Clash
 from unbuffered.finding import Effect, Hit, Severity
@@ -38,8 +39,7 @@ class Mending(StrEnum):
     SAFE = "safe"
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule as packs offer it; `clash` names the checks of other linters that ask for the opposite.
 
     `subject` is the kind of thing that it judges, `mending` what a program can do about it. `hop` is the

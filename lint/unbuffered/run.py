@@ -1,10 +1,12 @@
 """One run of the checker: from settings to a report."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from unbuffered.check import check
 from unbuffered.collect import Collected, collect
@@ -22,8 +24,7 @@ from unbuffered.sifting.withheld import withheld
 from unbuffered.team import team
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """A report, and how much was looked at for it: files in all, templates and files of Python read.
 
     `firm` are the ids of rules that a policy lets nobody silence, `fail_on` is the mildest thing that fails.
@@ -37,8 +38,7 @@ class Outcome:
     fail_on: FailOn = FailOn.ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """Where and when a run takes place: the working folder and the day.
 
     `edited` are texts of files that differ from what is on the disk, `tell` hears how far the run is.
@@ -53,8 +53,7 @@ class Occasion:
     patching: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What a run judges: sources, what they may pull in, and what is known of their deployment.
 
     `parameters` gives the deployed values of a template's parameters, `mark` adds to a route what is known of

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.packs import knowledge, policies
 from unbuffered.policy import Policy
@@ -13,8 +14,7 @@ from unbuffered.sifting.known import Baseline
 from unbuffered.stated import StatedError
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(Struct, frozen=True):
     """Policies that must hold, findings that are known, and files on what holds an event loop."""
 
     policies: tuple[Policy, ...]

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 PATIENCE = 1.0
 """Seconds before anything is shown: a run that is over by then needs no line."""
@@ -13,8 +14,7 @@ _EVERY = 0.1
 _CLEARED = "\r\x1b[K"
 
 
-@dataclass(slots=True)
-class Watching:
+class Watching(Struct):
     """What is shown of a run; `write` puts characters on the terminal, `width` is how many fit a line."""
 
     write: Callable[[str], None]

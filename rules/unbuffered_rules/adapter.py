@@ -1,7 +1,8 @@
 """The Lambda Web Adapter as a function's settings show it (LWA-01, LWA-02)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import (
     ADAPTER_MODE,
@@ -25,8 +26,7 @@ _LAYERS = ("AWS::Lambda::LayerVersion", "AWS::Serverless::LayerVersion")
 BOOTSTRAP = "/opt/bootstrap"
 
 
-@dataclass(frozen=True, slots=True)
-class Adapter:
+class Adapter(Struct, frozen=True):
     """What is there of the adapter: its layer, its wrapper and its mode, each None if not set.
 
     `copied` is where a Dockerfile copies it into the image. `readable` tells that layers and variables

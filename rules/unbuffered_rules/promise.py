@@ -1,6 +1,6 @@
 """What became of a promise, as a hit: broken, perhaps broken, or not to be told from here."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from unbuffered.api import (
     ApiKind,

@@ -1,6 +1,6 @@
 """Whether a backend is proven to stream, and by what (APIGW-02, LWA-02, SDK-01)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.api import (
     Absent,
@@ -20,8 +20,7 @@ from unbuffered.api import (
 from unbuffered_rules.adapter import adapter_of
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What streams, where that is to be seen, and whether both ends are linked in the input."""
 
     what: str

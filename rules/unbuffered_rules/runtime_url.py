@@ -1,7 +1,8 @@
 """The pieces of an AgentCore invocation URL (AC-01, AC-02, AC-03)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import Integration, Text, Token, TokenKind, value_of
 
@@ -9,8 +10,7 @@ _PLACEHOLDER = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\}")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,47}-[A-Za-z0-9]{10}")
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeUrl:
+class RuntimeUrl(Struct, frozen=True):
     """Host, path and query as ``Fn::Sub`` would spell them; `segment` is what names the runtime."""
 
     host: str

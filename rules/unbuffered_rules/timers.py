@@ -1,7 +1,8 @@
 """What ends a stream that is silent: every timer between the handler and the client."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import (
     Absent,
@@ -34,8 +35,7 @@ from unbuffered_rules.words import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(Struct, frozen=True):
     """One timer: what runs it, after how many seconds it ends a silent stream, and how it is set."""
 
     what: str

@@ -1,7 +1,8 @@
 """Which Cognito token passes an authorizer, and which claims a runtime wants (COG-01, COG-02, AC-08)."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import (
     Absent,
@@ -25,8 +26,7 @@ _CLIENTS = "method.request.header.authorization"
 _TRIGGERS = frozenset({"V2_0", "V3_0"})
 
 
-@dataclass(frozen=True, slots=True)
-class Passing:
+class Passing(Struct, frozen=True):
     """The token that API Gateway lets through: "ID" or "access", and where that is decided."""
 
     kind: str

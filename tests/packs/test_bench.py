@@ -1,11 +1,11 @@
 """The bench says what is wrong with a rule, in words that its author can use."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import PurePosixPath
 
 import pytest
+from msgspec.structs import replace
 
 from unbuffered.api import (
     Effect,

@@ -1,8 +1,9 @@
 """Reports that a run of today cannot make yet, and findings in any number."""
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import replace
 
 from unbuffered.finding import Finding, Identity, Patch, Replacement, Severity
 from unbuffered.model.place import Place, Span

@@ -1,8 +1,7 @@
 """GitHub's annotations: no more than it shows, the worst first, and each parsed as its runner would."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from reporters.commands import Command, command
 from reporters.reports import gap, many, place, specimens

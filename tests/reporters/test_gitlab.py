@@ -1,10 +1,10 @@
 """GitLab's code quality: what its own schema asks for, and a fingerprint for each issue."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reporters.reports import gap, many, specimens
 from unbuffered.finding import Confidence, Finding, Severity

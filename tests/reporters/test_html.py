@@ -5,12 +5,12 @@ import hashlib
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from reporters.breakouts import MARKUP, template
 from reporters.markup import Node, parsed
@@ -42,7 +42,7 @@ def page(run: Program, *arguments: str) -> tuple[str, Node]:
 
 def chat(**changes: object) -> Report:
     told = report(folder(CHAT), RULES)
-    return replace(told, **changes)  # type: ignore[arg-type]
+    return replace(told, **changes)
 
 
 def test_every_route_has_its_verdict_its_picture_and_its_findings(run: Program) -> None:

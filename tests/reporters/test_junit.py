@@ -1,8 +1,9 @@
 """JUnit: which routes fail, which are skipped, and what else a case holds."""
 
-from dataclasses import replace
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
+
+from msgspec.structs import replace
 
 from reporters.reports import gap, place, specimens
 from unbuffered.collect import Source

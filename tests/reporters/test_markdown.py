@@ -1,9 +1,9 @@
 """The comment on a pull request: what it holds, how long it gets, and what is left out then."""
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from reporters.reports import gap, many, specimens
 from unbuffered.packs import load

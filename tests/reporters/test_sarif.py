@@ -1,11 +1,11 @@
 """SARIF: what the schema does not say, and what a run of today cannot show yet."""
 
 import json
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from reporters.reports import gap, patched, place, silenced, specimens
 from unbuffered.finding import Replacement

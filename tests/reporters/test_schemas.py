@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import xmlschema
+from msgspec.structs import replace
 
 from reporters.hostile import PAYLOADS, lay_out
 from reporters.published import Published

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.model.place import Place, Span, Step, lines
@@ -21,8 +22,7 @@ Json = Any
 """A value of JSON, of which nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What was said of one template: findings, and why something could not be found out."""
 
     findings: tuple[Finding, ...] = ()

@@ -1,14 +1,14 @@
 """What a plug-in tells the CDK, in the CDK's own terms and without any structure of its library."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 FATAL = "fatal"
 """The severity that the CDK lets nobody acknowledge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """What a violation is about: a resource of a template, its file absolute, or a construct that has none.
 
     `location` is the way to a property, such as ``Properties.Integration.Uri``.
@@ -24,8 +24,7 @@ ROOT = Resource()
 """The app itself, which is named where no resource is to be named: the CDK shows nothing without any."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One violation in the CDK's own terms; `more` are plain texts beside it."""
 
     rule: str
@@ -36,8 +35,7 @@ class Violation:
     resources: tuple[Resource, ...] = (ROOT,)
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """All violations, the worst first, and whether the synth may go on."""
 
     violations: tuple[Violation, ...]

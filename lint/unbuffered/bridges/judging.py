@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from unbuffered.bridges.told import Told, itself, told, top
 from unbuffered.collect import PathError
@@ -33,8 +34,7 @@ def judged(file: str, rules: tuple[Rule, ...], here: Path) -> tuple[Told, ...]:
     return tuple(told(found.report, shown))
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """Why nothing was judged, a line for each reason."""
 
     lines: tuple[str, ...]

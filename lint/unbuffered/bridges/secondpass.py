@@ -7,9 +7,11 @@ import os
 import subprocess
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from glob import escape
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.bridges.foreign import BY, Answer, answer
 from unbuffered.bridges.naming import twin_ids
@@ -29,8 +31,7 @@ SECONDS = 60
 _AT_ONCE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Second:
+class Second(Struct, frozen=True):
     """The program of cfn-lint, the folder in which it runs, and how many seconds it has for each template.
 
     `tell` hears how far it is.

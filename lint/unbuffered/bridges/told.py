@@ -1,8 +1,9 @@
 """A report as one template sees it: every finding at a place in that template."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.acknowledged import ITSELF
@@ -17,8 +18,7 @@ _RESOURCES = ("Resources",)
 """The steps of what stands nowhere: cfn-lint drops a match without any where somebody silences its rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is told of a template: a rule, how severe it is, one line of text, and a place in it."""
 
     rule: str

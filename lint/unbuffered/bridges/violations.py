@@ -1,8 +1,9 @@
 """A report on a cloud assembly as the CDK takes it: violations, each with the resources that it is about."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.bridges.judgement import FATAL, ROOT, Judgement, Resource, Violation
 from unbuffered.bridges.judging import Unfit, assembly, internal, outcome
@@ -22,8 +23,7 @@ from unbuffered.settings.values import FailOn
 _NOWHERE = "nothing was judged: the settings exclude the cloud assembly"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The folders of the templates that somebody asked about, and the working folder."""
 
     folders: frozenset[Path]

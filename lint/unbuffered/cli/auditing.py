@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from shutil import get_terminal_size
+
+from msgspec import Struct
 
 from unbuffered.cli.checking import Wish, begun, conclude, keep, wanted_of
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop
@@ -28,8 +29,7 @@ from unbuffered.stated import StatedError
 from unbuffered.watching import Watching
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(Struct, frozen=True):
     """What is to be audited and how AWS is reached: `save` and `saved` are folders of answers.
 
     With `code` the code of functions is loaded too.
@@ -51,8 +51,7 @@ class Demand:
         return Target(self.stacks, self.apis, self.stage, self.everything)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(Struct, frozen=True):
     """Who answers, for which target, in which Region."""
 
     source: Source

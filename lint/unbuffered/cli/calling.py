@@ -4,10 +4,11 @@ import math
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import get_terminal_size
+
+from msgspec import Struct
 
 from unbuffered.cli.terminal import Exit, is_watched, note, say, show, stop
 from unbuffered.disk import reason
@@ -32,8 +33,7 @@ _CODES = {
 Exchange = Callable[[Ask, float, Callable[[int, int], None]], Measured]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What stood on the command line; times are seconds."""
 
     url: str

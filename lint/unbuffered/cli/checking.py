@@ -4,10 +4,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.cli.options import Format
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop, style
@@ -25,8 +27,7 @@ from unbuffered.stated import StatedError
 from unbuffered.watching import Watching
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What somebody wants of a check: settings, reports, and what is to be written.
 
     `baseline` is the file that known findings are written to, `cfn_lint` tells that cfn-lint is run too,

@@ -1,7 +1,8 @@
 """From a target to everything that is read of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.deployed.apis import fetch_api
 from unbuffered.deployed.calls import Calls
@@ -12,8 +13,7 @@ from unbuffered.deployed.stacks import fetch_exports, fetch_stack
 from unbuffered.progress import Tell, told
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is to be read, in which Region, and whether the code of functions is loaded too."""
 
     target: Target

@@ -1,9 +1,10 @@
 """What the APIs of a stack lead to: functions, agents, and the app clients whose tokens they take."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.functions import configuration, load_code
@@ -16,8 +17,7 @@ from unbuffered.deployed.world import DeployedApi, Key
 _AGENTCORE = "bedrock-agentcore"
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A resource of a stack: its key, its id in AWS, and the template that it stands in."""
 
     key: Key

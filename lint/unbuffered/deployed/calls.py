@@ -1,7 +1,8 @@
 """The one way to AWS: an operation and its arguments in, an answer or a refusal out."""
 
-from dataclasses import dataclass, field
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from unbuffered.deployed import operations as o
 from unbuffered.deployed.operations import Operation
@@ -30,8 +31,7 @@ class Source(Protocol):
         """
 
 
-@dataclass(slots=True)
-class Calls:
+class Calls(Struct):
     """One method for each operation; every answer is asked for once, and `made` are the operations used."""
 
     source: Source

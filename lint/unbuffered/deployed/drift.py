@@ -1,7 +1,9 @@
 """The differences between a route as its template has it and as it is deployed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.deployed.backends import around
 from unbuffered.deployed.matching import matches, same
@@ -18,8 +20,7 @@ from unbuffered.model.text import Text, text
 _COGNITO = "COGNITO_USER_POOLS"
 
 
-@dataclass(frozen=True, slots=True)
-class Drifting:
+class Drifting(Struct, frozen=True):
     """Compares routes with the deployed world; what was not read of it is not compared."""
 
     world: World

@@ -1,10 +1,11 @@
 """Asking with a way back: what is refused becomes a gap, and the audit goes on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeVar
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from unbuffered.collect import Source
 from unbuffered.deployed.calls import Calls
@@ -21,8 +22,7 @@ T = TypeVar("T")
 _START = Span(1, 1, 1, 2)
 
 
-@dataclass(slots=True)
-class Fetched:
+class Fetched(Struct):
     """What was fetched so far: documents, what is deployed, and what could not be read.
 
     `uploaded` are the templates of nested stacks by the id of the stack, `parameters` their values by file.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
+
+from msgspec import Struct
 
 from unbuffered.deployed.shapes import Json, mapping, text_in
 
@@ -16,8 +17,7 @@ _MOST = 2_000
 """Characters of a URI that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Invoked:
+class Invoked(Struct, frozen=True):
     """A function by its ARN and name; `qualifier` is an alias or version, "" for none.
 
     It is None where a stage variable decides which one. `start` and `end` are where the ARN stands.
@@ -54,8 +54,7 @@ def functions_in(uris: Iterator[str]) -> list[Invoked]:
     return list(named.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """An AgentCore runtime by its id; `endpoint` is the one that is called, "" for the newest version."""
 
     id: str

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import boto3
@@ -21,6 +20,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnknownRegionError,
 )
+from msgspec import Struct, field
 
 from unbuffered.deployed.kept import kept
 from unbuffered.deployed.loading import Loading
@@ -85,8 +85,7 @@ class _Body(Protocol):
         """Return so many bytes at most."""
 
 
-@dataclass(slots=True)
-class Live:
+class Live(Struct):
     """AWS in one Region; each service has its client when it is first asked."""
 
     session: Any

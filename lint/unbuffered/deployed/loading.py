@@ -2,7 +2,6 @@
 
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -11,6 +10,7 @@ from botocore.awsrequest import AWSRequest, AWSResponse
 from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
+from msgspec import Struct
 from urllib3.exceptions import HTTPError
 
 from unbuffered.deployed.operations import CODE
@@ -26,8 +26,7 @@ _LONGEST = 120.0
 _PIECE = 65_536
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """How code is loaded: with the certificates and proxies of the session, from hosts of one partition.
 
     `endpoint` is the service's own, `suffix` the end of the names of its hosts.

@@ -1,10 +1,9 @@
 """Every operation that an audit can make, and the permission that it needs; all of them only read."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """An operation of a service, as botocore calls both; `action` is the permission that it needs, if any.
 
     `resource` is the last part of the ARN that API Gateway asks the permission for; "" elsewhere.

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import MAX_BYTES, MissingError, Tree
@@ -34,8 +34,7 @@ def libraries_in(package: Zip) -> frozenset[str]:
     return frozenset(installed)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded(Tree):
+class Loaded(Tree, frozen=True):
     """A tree in which only the members of loaded packages lie, each package a folder of its own."""
 
     packages: Mapping[PurePosixPath, Zip] = field(default_factory=dict)

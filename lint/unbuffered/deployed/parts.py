@@ -1,13 +1,13 @@
 """What was read of an API, and of what stands behind and before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.deployed.shapes import Json
 
 
-@dataclass(frozen=True, slots=True)
-class Pool:
+class Pool(Struct, frozen=True):
     """A user pool by its id, with its resource servers and app clients."""
 
     id: str
@@ -16,8 +16,7 @@ class Pool:
     clients: list[Json] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Balancer:
+class Balancer(Struct, frozen=True):
     """A load balancer with its attributes; `listeners` are those of listeners, by their ARNs."""
 
     arn: str
@@ -25,8 +24,7 @@ class Balancer:
     listeners: Mapping[str, list[Json]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """Distributions of CloudFront before an API, with the policies of one's own that they name.
 
     `named` tells that the API may have a name of its own, which a distribution may hand on to it.
@@ -38,8 +36,7 @@ class Front:
     named: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """An API with everything around it; functions by ARN and version, runtimes by id and endpoint.
 
     `responses` are its gateway responses, None if they are not known, `links` the targets of VPC links.

@@ -2,8 +2,9 @@
 
 import json
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from unbuffered.deployed.calls import Source
 from unbuffered.deployed.kept import kept
@@ -20,8 +21,7 @@ _LONGEST = 120
 _Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What is audited: stacks by name, REST APIs by id, one stage of them, or all REST APIs."""
 
     stacks: tuple[str, ...] = ()
@@ -35,8 +35,7 @@ class Target:
         return not (self.stacks or self.apis or self.everything)
 
 
-@dataclass(slots=True)
-class Saving:
+class Saving(Struct):
     """Answers handed on, and written as they come; `flaws` are those that could not be written."""
 
     source: Source
@@ -84,8 +83,7 @@ class Saving:
             self.flaws.append(f"{self.folder / name} cannot be written: {reason(error)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """The answers in a folder, the Region they are of, and what was asked for then."""
 
     answers: dict[_Key, Json]

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.collect import Source
 from unbuffered.deployed.behind import Made, fetch_behind, fetch_clients
@@ -31,8 +32,7 @@ _NOTHING = frozenset({"ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS", "DELETE_COMPLET
 _WHOLE = re.compile(r"(?:CREATE|UPDATE|IMPORT|(?:UPDATE|IMPORT)_ROLLBACK)_COMPLETE(?:_CLEANUP_IN_PROGRESS)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """One stack to be read: its name or ARN, the id of its template among all, and how deep it lies."""
 
     name: str

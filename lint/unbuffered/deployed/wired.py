@@ -1,7 +1,8 @@
 """Methods as they are deployed: of a draft, or of the snapshot that a stage serves."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.deployed.shapes import Json, listed, mapping, number_in, text_in, words
 from unbuffered.model.hops import Transfer
@@ -27,8 +28,7 @@ Route = tuple[str, str]
 """Method and path."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wired:
+class Wired(Struct, frozen=True):
     """One method with its integration; `mode` is empty where nothing tells it, `timeout` in milliseconds.
 
     `access` is NONE, AWS_IAM, COGNITO_USER_POOLS, CUSTOM, or AUTHORIZED for an authorizer of another kind.

@@ -1,7 +1,8 @@
 """What was read of the deployed world, by the resources of the templates that made it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.deployed.shapes import Json, listed, mapping, text_in
 from unbuffered.deployed.wired import Methods, draft, snapshot
@@ -13,8 +14,7 @@ Version = tuple[Key, str]
 """A function or agent, and the alias, version or endpoint of it that is called; "" for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A stage and the methods that it serves; None if they could not be read."""
 
     name: str
@@ -22,8 +22,7 @@ class Snapshot:
     methods: Methods | None
 
 
-@dataclass(frozen=True, slots=True)
-class DeployedApi:
+class DeployedApi(Struct, frozen=True):
     """A REST API: the methods of its draft, None if they could not be read, and its stages."""
 
     id: str
@@ -31,8 +30,7 @@ class DeployedApi:
     stages: tuple[Snapshot, ...]
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """Everything that is deployed and was read; `physical` are the ids of resources in AWS.
 
     `functions`, `agents` and `clients` are the answers about them. `listed` are the stacks of which every

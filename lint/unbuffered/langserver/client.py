@@ -1,13 +1,11 @@
 """What the editor on the other side can show, and take."""
 
-from dataclasses import dataclass
-
 from lsprotocol.types import ClientCapabilities, MarkupKind
+from msgspec import Struct
 from pygls.capabilities import get_capability
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """What a client told of itself: a feature that it does not know is not used."""
 
     pages: bool = False

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from lsprotocol.types import (
@@ -16,6 +15,7 @@ from lsprotocol.types import (
     Position,
     Range,
 )
+from msgspec import Struct, field
 from pygls.workspace import PositionCodec
 
 from unbuffered.finding import Finding, Severity
@@ -44,8 +44,7 @@ _STATED = re.compile(r"(?P<file>[^:]+):(?P<line>\d{1,7}):(?P<column>\d{1,7}): (?
 _TOP = Range(Position(0, 0), Position(0, 0))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A diagnostic, and the finding that it tells, if it tells one."""
 
     diagnostic: Diagnostic
@@ -55,8 +54,7 @@ class Told:
 By = dict[PurePosixPath, list[Told]]
 
 
-@dataclass(frozen=True, slots=True)
-class Teller:
+class Teller(Struct, frozen=True):
     """Tells reports to a client; `address` gives that of a file in a report, None if it is no file."""
 
     client: Client
@@ -87,8 +85,7 @@ class Teller:
         return at.file, telling.range(at)
 
 
-@dataclass(frozen=True, slots=True)
-class _Telling:
+class _Telling(Struct, frozen=True):
     """Tells one report; the lines of a file are counted once."""
 
     teller: Teller

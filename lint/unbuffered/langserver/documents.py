@@ -1,16 +1,16 @@
 """The documents that are open in an editor, which tells of every change."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from lsprotocol.types import TextDocumentContentChangeEvent, TextDocumentContentChangePartial
+from msgspec import Struct
+from msgspec.structs import replace
 from pygls.workspace import PositionCodec
 
 from unbuffered.langserver.positions import offset, whole_lines
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A document as the editor has it: its text may differ from what is on the disk."""
 
     uri: str

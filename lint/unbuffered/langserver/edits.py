@@ -1,7 +1,6 @@
 """Changes as a client makes them: to the versions of documents that were judged, and to no others."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
@@ -13,6 +12,7 @@ from lsprotocol.types import (
     TextEdit,
     WorkspaceEdit,
 )
+from msgspec import Struct
 from pygls.workspace import PositionCodec
 
 from unbuffered.finding import Patch
@@ -22,8 +22,7 @@ _MOST = 5_000
 """Lines that are compared one by one; of more, what lies between the first and last change is replaced."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A file that is to change: its address, the version that the editor has open, and its text there."""
 
     address: str

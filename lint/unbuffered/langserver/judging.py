@@ -1,9 +1,11 @@
 """One run over a folder, with the texts that an editor has; what is half written spoils nothing else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.collect import PathError
 from unbuffered.packs import PackError
@@ -22,8 +24,7 @@ Texts = Mapping[PurePosixPath, str]
 """The texts of files as an editor has them, by their names in reports."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What became of a run: a report, or why there is none (`flaws`, a line each).
 
     `texts` are those that were judged. Files that are `broken` for now could not be read as they are; what
@@ -38,8 +39,7 @@ class Judged:
     found: Found | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """Where a folder is judged: all that does not change from run to run."""
 
     here: Path

@@ -1,10 +1,11 @@
 """What an editor offers to do about findings: mend one, mend all, silence one."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from lsprotocol.types import CodeAction, CodeActionKind, Range
+from msgspec import Struct
+from msgspec.structs import replace
 from pygls.workspace import PositionCodec
 
 from unbuffered.finding import Finding
@@ -22,8 +23,7 @@ _LONGEST = 120
 """Characters of a title: menus are narrow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """Offers actions on one file as it was judged; `target` finds files that still are what was judged."""
 
     judged: Judged

@@ -1,10 +1,10 @@
 """A folder of the workspace with what is known of it, and how an editor hears of that."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from lsprotocol.types import Diagnostic
+from msgspec import Struct, field
 
 from unbuffered.langserver.diagnostics import By, Told
 from unbuffered.langserver.folders import Folder
@@ -15,8 +15,7 @@ Publish = Callable[[str, int | None, list[Diagnostic]], None]
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """How an editor is spoken to: diagnostics, a message that pops up, a line in its log."""
 
     publish: Publish
@@ -24,8 +23,7 @@ class Voice:
     log: Say
 
 
-@dataclass(slots=True, eq=False)
-class Room:
+class Room(Struct, eq=False):
     """A folder with what is known of it: the last outcome, what of it is told, texts that could be read."""
 
     folder: Folder
@@ -39,8 +37,7 @@ class Room:
     """What popped up last, and what was logged."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """A document as it was judged, in its folder."""
 
     room: Room

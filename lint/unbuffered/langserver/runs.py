@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
 from threading import Event
+
+from msgspec import Struct, field
 
 from unbuffered.langserver.judging import Judged
 from unbuffered.progress import Tell
@@ -26,8 +27,7 @@ class SupersededError(BaseException):
     """
 
 
-@dataclass(slots=True)
-class Runs:
+class Runs(Struct):
     """Judges a folder anew whenever that is asked for; all but `work` happens on the event loop.
 
     `prepare` takes the texts of the moment, `done` is given the outcome, `failed` what went wrong with us.

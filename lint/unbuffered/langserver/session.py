@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from lsprotocol.types import Diagnostic
+from msgspec import Struct, field
 from pygls.workspace import PositionCodec
 
 from unbuffered.langserver.client import Client
@@ -21,8 +21,7 @@ from unbuffered.progress import Tell
 from unbuffered.rule import Rule
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """Everything that changes while an editor is connected; only the event loop's thread changes it.
 
     Runs have a thread of their own in `pool`, so that what is asked meanwhile, which has threads `aside`,

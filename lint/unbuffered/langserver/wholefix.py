@@ -1,8 +1,9 @@
 """A file with every safe fix made that lies in it alone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from unbuffered.finding import Finding
 from unbuffered.mending.fixing import Texts, fixed

@@ -1,8 +1,9 @@
 """Findings mended until none is left that can be: in memory, and in the files if all went well."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.disk import BYTE_ORDER_MARK
 from unbuffered.finding import Effect, Finding, Identity, Replacement, Severity
@@ -22,8 +23,7 @@ Judge = Callable[[Texts], Report]
 """What runs all rules over the files as they would be with these texts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed:
+class Fixed(Struct, frozen=True):
     """What became of the files: those that change, before and after, and how many findings were mended."""
 
     report: Report
@@ -95,8 +95,7 @@ def _is_worse(before: Report, after: Report, mended: list[Finding]) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """The texts of one pass, and the findings that they mend."""
 
     texts: dict[PurePosixPath, str]

@@ -1,7 +1,8 @@
 """Which characters of a text change, in whichever style it is written."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.mending.spelling import as_json, block, flow, item, scalar
 from unbuffered.model.edits import Items, Table, Value
@@ -18,8 +19,7 @@ class UnfitError(Exception):
     """A text that is written in a way in which we change nothing."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Piece:
+class Piece(Struct, frozen=True, order=True):
     """Characters from one offset to another, and what is to stand there."""
 
     start: int
@@ -27,8 +27,7 @@ class Piece:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A document that is to be changed, and the style in which it is written."""
 
     document: Document

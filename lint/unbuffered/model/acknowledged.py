@@ -1,7 +1,8 @@
 """What a CDK program acknowledges by the CDK's own means, and for which resources."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place
 
@@ -15,8 +16,7 @@ ITSELF = "UNB000"
 """What stands for this program, inside others, where it could not do its work; no rule has this id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """A construct of a cloud assembly and all that is below it; the path of the app itself is empty.
 
     `folder` is the assembly's, `templates` are those of the stack that the construct lies in, none where
@@ -35,8 +35,7 @@ class Scope:
         return is_here and (not self.construct or f"{construct}/".startswith(f"{self.construct}/"))
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
+class Acknowledged(Struct, frozen=True):
     """An id that was acknowledged, as it is written there, and the reason; `at` is where that is."""
 
     id: str

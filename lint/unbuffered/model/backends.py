@@ -1,7 +1,8 @@
 """What stands behind an integration."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.code import Code, Container
 from unbuffered.model.fact import Fact, Known
@@ -27,8 +28,7 @@ class Link(StrEnum):
     BESIDE = "beside"
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """Actions that somebody may do with a function: a permission, or a role's statement.
 
     `source` is the ARN that the call must come from, `qualifier` the alias or version that may be
@@ -48,8 +48,7 @@ class Grant:
         return not isinstance(self.principal, Known) or self.principal.value in {GATEWAY, "*"}
 
 
-@dataclass(frozen=True, slots=True)
-class LambdaFunction:
+class LambdaFunction(Struct, frozen=True):
     """A Lambda function; `timeout` in seconds, `inline` its code when written in the template.
 
     `qualifier` is the alias or version that the route invokes, "" for none. `url_mode` is the invoke
@@ -82,8 +81,7 @@ class LambdaFunction:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class JwtAuthorizer:
+class JwtAuthorizer(Struct, frozen=True):
     """The inbound authorizer of an AgentCore runtime; `pool` when its URL names a Cognito pool."""
 
     discovery: Fact[Text]
@@ -95,8 +93,7 @@ class JwtAuthorizer:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class AgentRuntime:
+class AgentRuntime(Struct, frozen=True):
     """A Bedrock AgentCore runtime; without an authorizer it wants requests signed by IAM.
 
     `headers` are the request headers that it hands to the agent's code; `environment` holds what its
@@ -120,8 +117,7 @@ class AgentRuntime:
         return isinstance(self.protocol, Known) and self.protocol.value in {"MCP", "A2A"}
 
 
-@dataclass(frozen=True, slots=True)
-class LoadBalancer:
+class LoadBalancer(Struct, frozen=True):
     """A load balancer behind a VPC link; `kind` is application or network, `idle` its timer in seconds."""
 
     name: str
@@ -130,16 +126,14 @@ class LoadBalancer:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class HttpEndpoint:
+class HttpEndpoint(Struct, frozen=True):
     """A URL that API Gateway calls."""
 
     url: Text
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class NoBackend:
+class NoBackend(Struct, frozen=True):
     """API Gateway answers by itself (MOCK) or calls an AWS service action."""
 
     name: str

@@ -1,7 +1,8 @@
 """The code behind a function or an agent, as far as it is told where that begins."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.fact import Fact
 from unbuffered.model.pins import Pin
@@ -19,8 +20,7 @@ class Start(StrEnum):
     """It runs as a program of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """How a server is told to listen: known is only what is written as it is, and no variable's value.
 
     `by_sdk` tells that the AgentCore SDK's own ``app.run()`` is what starts it, `at` where that is said.
@@ -33,8 +33,7 @@ class Server:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """The file in which requests are handled, and the function or application in it.
 
     `at` is that object's own line where it is found, else the file's first one; `name` is empty for a
@@ -55,8 +54,7 @@ class Code:
     releases: Place | None
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A ``proxy_pass`` of the nginx in an image: where it hands requests on to another server.
 
     `path` is the prefix of its location (the whole path if it `is_exact`), None for a pattern or a name.
@@ -76,8 +74,7 @@ class Passage:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A container image as its Dockerfile makes it; `adapter` is where the web adapter is copied in.
 
     `is_lambda` tells, by its name, that the base is one of Lambda's own, `by_runtime` that the runtime

@@ -1,6 +1,6 @@
 """What keeps the callers of a route in check beside its authorizer, and what notes their calls."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.model.fact import Fact
 from unbuffered.model.hops import Setting
@@ -8,8 +8,7 @@ from unbuffered.model.place import Place
 from unbuffered.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
-class UsagePlan:
+class UsagePlan(Struct, frozen=True):
     """What a caller with an API key may do on a stage, as one of its routes sees it."""
 
     name: str
@@ -18,8 +17,7 @@ class UsagePlan:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class StageControls:
+class StageControls(Struct, frozen=True):
     """A stage as one of its routes sees it.
 
     `log` is the format of its access log, absent where it writes none. `rate` and `burst` are those of
@@ -37,8 +35,7 @@ class StageControls:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Controls:
+class Controls(Struct, frozen=True):
     """Read only where a policy may ask for it.
 
     `key` tells whether the route wants an API key, `restricts` whether a resource policy keeps anybody

@@ -1,7 +1,8 @@
 """Where a route that is deployed differs from the template that was read."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place
 
@@ -35,8 +36,7 @@ class Holder(StrEnum):
     CLIENT = "app client"
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """One difference: `written` in the template, at this place, and `live` where it is deployed.
 
     `holder` and `name` tell who holds the live value; a draft is what the next deployment would serve, and

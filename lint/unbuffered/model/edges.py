@@ -1,13 +1,12 @@
 """What stands before the API, and before a call: CloudFront, WAF, and a browser's preflight."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.model.fact import Fact
 from unbuffered.model.place import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """A CloudFront distribution as one route sees it: one origin, and the behaviour that leads to it.
 
     `read` is the longest silence of the origin in seconds, `completion` the longest answer. `forwards`
@@ -24,16 +23,14 @@ class Distribution:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Firewall:
+class Firewall(Struct, frozen=True):
     """A web ACL of WAF that looks at the requests to a stage of the API; `name` is what it is called here."""
 
     name: str
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(Struct, frozen=True):
     """The OPTIONS request that a browser sends before a call; `guarded` when it needs a token too.
 
     `implied` tells that SAM makes it of the API's Cors, and guards it with the API's authorizer.

@@ -1,8 +1,9 @@
 """A value and its place are one; and "cannot be known from here" is a value."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place
 
@@ -11,8 +12,7 @@ T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A parameter through which a value came: whoever deploys may choose another."""
 
     name: str
@@ -20,8 +20,7 @@ class Given:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Generic[T_co]):
+class Known(Struct, Generic[T_co], frozen=True):
     """The input says so, at this place; `origin` is where the value itself is written, if not there."""
 
     value: T_co
@@ -30,15 +29,13 @@ class Known(Generic[T_co]):
     origin: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """The input is silent, so the service default holds; `at` is where it would be written."""
 
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The input names a value that cannot be resolved from here."""
 
     why: str

@@ -1,7 +1,8 @@
 """What the Python code behind a route does with a request, by the host that calls it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.pins import Pin
 from unbuffered.model.place import Place
@@ -28,16 +29,14 @@ class Surety(StrEnum):
     SIZE = "size"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A piece of code and what is to be seen there."""
 
     at: Place
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A call on the event loop that does not come back before something else has answered.
 
     `at` is the call that the loop makes, `chain` the way down from there to the call that waits, `cost`
@@ -78,8 +77,7 @@ class Shape(StrEnum):
     """A cache around a generator function hands out the same used-up generator."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misshape:
+class Misshape(Struct, frozen=True):
     """One fault of the shape, at the line that makes it; `seen` are the lines that show it."""
 
     shape: Shape
@@ -117,8 +115,7 @@ class Channel(StrEnum):
     WSGI = "the WSGI server"
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """One thing that is yielded and does not suit what carries it."""
 
     kind: ChunkKind
@@ -135,8 +132,7 @@ class BufferKind(StrEnum):
     MIDDLEWARE = "middleware"
 
 
-@dataclass(frozen=True, slots=True)
-class Buffer:
+class Buffer(Struct, frozen=True):
     """Something around the handler that gathers what it streams; `named` is its class."""
 
     kind: BufferKind
@@ -146,8 +142,7 @@ class Buffer:
     """The media types of the streams behind it, None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """A session id that is given to an AgentCore runtime: `length` characters as written."""
 
     at: Place
@@ -156,8 +151,7 @@ class Session:
     literal: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A function that answers requests, and what was seen of its answer.
 
     `streams` are the places that show that it streams. `paths` are those under which its framework

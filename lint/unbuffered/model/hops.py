@@ -1,7 +1,8 @@
 """The hops of a route, as far as the input tells: gateway, stage, authorizer, integration."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.model.fact import Fact
 from unbuffered.model.place import Place
@@ -31,8 +32,7 @@ class Dialect(StrEnum):
     CDK = "CDK"
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Struct, frozen=True):
     """A REST or HTTP API; `endpoint` is EDGE, REGIONAL or PRIVATE as written, compression in bytes.
 
     `key` tells it from every other resource that was read, None if it was not read. `allowing` are the
@@ -50,8 +50,7 @@ class Api:
     by_sam: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """The snapshot of the API that a stage serves, made once for each logical id.
 
     `key` tells it from every other resource. `waits` are the resources, by their keys, that are made
@@ -66,8 +65,7 @@ class Deployment:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A stage as one route sees it; `caching` is the method setting that fits the route best.
 
     `selective` tells that some method setting switches caching on, so that others are without it;
@@ -84,8 +82,7 @@ class Stage:
     settings: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AppClient:
+class AppClient(Struct, frozen=True):
     """An app client of a pool: the scopes it may ask for, and whether it may use the OAuth endpoints.
 
     `key` tells it from every other resource.
@@ -98,8 +95,7 @@ class AppClient:
     key: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceServer:
+class ResourceServer(Struct, frozen=True):
     """A resource server of a pool: what defines the scopes ``identifier/name``."""
 
     identifier: Fact[Text]
@@ -108,8 +104,7 @@ class ResourceServer:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class UserPool:
+class UserPool(Struct, frozen=True):
     """A Cognito user pool; `trigger` is the version of its pre-token-generation trigger.
 
     `name` is what it is called in the stack `home` (if it is `here`), its literal id, or the spelling
@@ -136,8 +131,7 @@ class UserPool:
         return comparable and not self.is_the_same(other)
 
 
-@dataclass(frozen=True, slots=True)
-class Authorizer:
+class Authorizer(Struct, frozen=True):
     """An authorizer of the API; `kind` as API Gateway spells it: COGNITO_USER_POOLS, TOKEN, REQUEST, JWT."""
 
     name: str
@@ -149,8 +143,7 @@ class Authorizer:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """Who may call a route: the method's authorization type, authorizer and scopes."""
 
     type: Fact[str]
@@ -158,8 +151,7 @@ class Access:
     scopes: Fact[tuple[Text, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One named value: a parameter mapping or an environment variable; `at` is its name."""
 
     name: str
@@ -167,8 +159,7 @@ class Setting:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
+class Integration(Struct, frozen=True):
     """What API Gateway does with a call.
 
     `transfer` is the mode that the service will apply, `spelled` the word that the author wrote

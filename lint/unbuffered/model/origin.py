@@ -1,10 +1,11 @@
 """What people wrote, where a place points into a file that a program wrote."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Protocol
+
+from msgspec import Struct
 
 from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.place import Place
@@ -20,8 +21,7 @@ class How(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The construct that made a resource, and the line of source that made or changed it.
 
     `template` is the place in the synthesized template, `at` the one in the source, if it is known.

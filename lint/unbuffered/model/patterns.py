@@ -5,9 +5,10 @@ Not every name is known to its last character, so a pattern fits surely, perhaps
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TypeVar
+
+from msgspec import Struct
 
 P = TypeVar("P")
 N = TypeVar("N")
@@ -38,8 +39,7 @@ class PatternError(Exception):
     """A text that is no pattern of routes; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class RoutePattern:
+class RoutePattern(Struct, frozen=True):
     """A pattern of routes, as it is written: methods, none for any but OPTIONS, and the pieces of a path."""
 
     text: str

@@ -1,15 +1,15 @@
 """The distributions that a package of Python code asks for, with their versions as far as those are told."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place
 
 _RELEASE = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,9})(?:[.-]?post\d{0,9})?(?:\+.*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Versions:
+class Versions(Struct, frozen=True):
     """The versions that a requirement allows: one, or those from a lower to an upper bound.
 
     `taken` tells that the upper bound itself is allowed.
@@ -34,8 +34,7 @@ class Versions:
         return _bare(told) < _bare(version) or (is_open and _bare(told) == _bare(version))
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """One distribution that is asked for, by the name under which indexes compare names.
 
     `at` is its own line, `fixed` where its exact version is written: there, or in the lock of its own

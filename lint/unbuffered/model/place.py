@@ -1,8 +1,9 @@
 """Where something stands in a file."""
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 Step = str | int
 """One step of a path into a document: a key, or an index from 0."""
@@ -16,8 +17,7 @@ def lines(text: str) -> list[str]:
     return _LINE_END.split(text.removeprefix("\ufeff"))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Lines and columns from 1, in code points; the end column is the first one outside."""
 
     line: int
@@ -26,8 +26,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A spot twice told: by steps for a program, by lines for a reader."""
 
     file: PurePosixPath

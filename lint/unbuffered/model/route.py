@@ -1,8 +1,9 @@
 """A route: one method and path of one API, with all its hops, in one scenario."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.model.backends import Backend
 from unbuffered.model.controls import Controls
@@ -15,24 +16,21 @@ from unbuffered.model.origin import NoOrigins, Origins
 from unbuffered.model.place import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A place and what is to be seen there."""
 
     at: Place
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """A hop that nobody read, and why."""
 
     hop: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sibling:
+class Sibling(Struct, frozen=True):
     """Another route to the same function or agent."""
 
     label: str
@@ -40,8 +38,7 @@ class Sibling:
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Hatch:
+class Hatch(Struct, frozen=True):
     """An escape hatch of the CDK by which the mode was set, and what is known of the program around it.
 
     `at` is the override's own line, where it was found. `salted` tells that the program renews the
@@ -53,8 +50,7 @@ class Hatch:
     version: tuple[int, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Client, gateway, stage, authorizer, integration, backend: one plain model, free of conditions.
 
     `stack` is what people call the stack that defines it, empty if only its file is known. Where it was
@@ -93,8 +89,7 @@ class Route:
         return f"{self.method} {self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """A handler with the routes that lead to it and mean to stream, one plain model for each scenario.
 
     `routed` tells that some route leads to it, whatever that one means.
@@ -105,15 +100,13 @@ class Served:
     routed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """What was assumed: conditions and parameters with their values, in the order they were asked."""
 
     choices: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """The same route in every scenario in which it exists; `without` are those in which it does not."""
 
     cases: tuple[tuple[Scenario, Route], ...]
@@ -125,8 +118,7 @@ class Endpoint:
         return (*(scenario for scenario, _ in self.cases), *self.without)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that was not checked, and why; a fault is an input that could not be read."""
 
     says: str
@@ -134,8 +126,7 @@ class Gap:
     fault: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """Everything that was read; `faults` are our own, `sources` the texts that places point into.
 
     `origins` tells what people wrote where a place points into something that a program wrote.

@@ -1,14 +1,14 @@
 """What people say they know: a comment or an entry of metadata that silences findings."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from unbuffered.model.acknowledged import Scope
 from unbuffered.model.place import Place, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
+class Silence(Struct, frozen=True):
     """Findings that are silenced, as somebody wrote it at a place.
 
     `rules` are their ids. `reason` says why, `until` names the last day on which it holds. It holds for

@@ -5,8 +5,9 @@ An integration URI is a list of literals and opaque tokens: the tail
 in the middle says which function it is.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class TokenKind(StrEnum):
@@ -19,8 +20,7 @@ class TokenKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece known only by name: ``${Chat.Arn}`` is Token(RESOURCE, "Chat", "Arn", its type).
 
     `home` is the stack in which a resource or parameter lies: logical ids repeat from stack to stack.
@@ -50,8 +50,7 @@ class Token:
                 return f"{self} cannot be resolved here"
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Literals and tokens, in order; neighbouring literals are joined."""
 
     parts: tuple[str | Token, ...]

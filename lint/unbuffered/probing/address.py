@@ -1,9 +1,10 @@
 """The address of a route, taken apart."""
 
 import ipaddress
-from dataclasses import dataclass
 from string import printable
 from urllib.parse import SplitResult, quote, urlsplit
+
+from msgspec import Struct
 
 PORTS = {"http": 80, "https": 443}
 
@@ -15,8 +16,7 @@ class AddressError(Exception):
     """An address that cannot be called; the sentence says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a route is: `target` is path and query as they are sent, `shown` is without the query."""
 
     scheme: str

@@ -5,7 +5,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.probing.address import Address
 
@@ -24,8 +25,7 @@ class LateError(Exception):
     """The time is over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """The moment by which all is over, on the monotonic clock."""
 
     at: float
@@ -38,8 +38,7 @@ class Deadline:
         return left
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(Struct, frozen=True):
     """A connected socket; `took` is the seconds of the TCP handshake, `tls` the version, empty without."""
 
     socket: socket.socket

@@ -3,7 +3,8 @@
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.probing.measured import Arrival, Events
 
@@ -18,8 +19,7 @@ _ERROR = re.compile(rb'data: ?\{"error": ?')
 _END = re.compile(rb"\r\n|\n|\r")
 
 
-@dataclass(slots=True)
-class Counting:
+class Counting(Struct):
     """Lines and events so far."""
 
     line: bytes = b""
@@ -62,8 +62,7 @@ class Counting:
         return Events(self.count, self.comments, first, self.doubled, self.errors, tuple(self.arrivals))
 
 
-@dataclass(slots=True)
-class Unpacking:
+class Unpacking(Struct):
     """A gzipped body, unpacked as it comes; `left` is how many bytes may still come out of it."""
 
     left: int

@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import h11
+from msgspec import Struct, field
 
 from unbuffered.probing.asked import Ask
 from unbuffered.probing.connection import Connection, Deadline, LateError, NoAnswerError, connected
@@ -34,8 +34,7 @@ Tell = Callable[[int, int], None]
 """Told how many reads and how many bytes of the body there are so far."""
 
 
-@dataclass(slots=True)
-class _Answer:
+class _Answer(Struct):
     """The answer so far."""
 
     ask: Ask

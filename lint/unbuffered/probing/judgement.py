@@ -1,8 +1,9 @@
 """A word for what was measured, in the words that the checker uses for routes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Word(StrEnum):
@@ -14,8 +15,7 @@ class Word(StrEnum):
     BREAKS = "breaks"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """A word and why; `todo` says what to do and names the rules that explain it."""
 
     word: Word

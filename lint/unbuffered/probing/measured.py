@@ -1,8 +1,9 @@
 """What was measured of one call."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from msgspec import Struct
 
 
 class Ending(StrEnum):
@@ -18,16 +19,14 @@ class Ending(StrEnum):
     NO_ANSWER = "no-answer"
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """Bytes of the body that came in one read; `at` is seconds since the request was sent."""
 
     at: float
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Events:
+class Events(Struct, frozen=True):
     """Server-sent events: `first` is seconds to the first one, None if none came.
 
     `doubled` have a frame in a frame, `errors` are an error as the AgentCore SDK tells it, `arrivals` are the
@@ -42,8 +41,7 @@ class Events:
     arrivals: tuple[Arrival, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """One call: times are seconds, since the request was sent where nothing else is said.
 
     `status` is 0 if no answer came, `fault` says in a sentence what went wrong on the way, `connect` is how

@@ -2,8 +2,9 @@
 
 import base64
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from unbuffered.probing.secret import Secret
 
@@ -11,8 +12,7 @@ MAX_SHOWN = 200
 """Characters of a claim that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """The claims that decide who takes a token, and no others; `use` is access, id, or empty if not said."""
 
     use: str
@@ -29,8 +29,7 @@ class Claims:
         return f"{vendor}{self.use.upper() if self.use == 'id' else self.use} token".strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Accepts:
+class Accepts(Struct, frozen=True):
     """What the route is expected to take; an empty value expects nothing."""
 
     audience: str = ""

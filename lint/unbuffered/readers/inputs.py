@@ -1,7 +1,8 @@
 """Sources to documents: what each file is, and what is wrong with it."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.collect import Source
 from unbuffered.model.place import Place, Span
@@ -12,8 +13,7 @@ from unbuffered.readers.estate.template import is_template
 from unbuffered.readers.routes.openapi import has_integrations, is_openapi
 
 
-@dataclass(slots=True)
-class Inputs:
+class Inputs(Struct):
     """The documents of a run by what they are; a file that nobody named and that is not ours is no gap."""
 
     templates: list[Document] = field(default_factory=list)

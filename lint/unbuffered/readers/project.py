@@ -1,8 +1,9 @@
 """From documents to a project: every route, and everything that was not checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.collect import Collected
 from unbuffered.model.handler import Handler
@@ -40,8 +41,7 @@ def unmarked(route: Route) -> Route:
     return route
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is asked of the reading beside the routes: values of parameters, controls, and how far it is.
 
     `deployed` gives the values that are deployed for the parameters of a template. `controlled` asks for the
@@ -74,8 +74,7 @@ def _known(asked: Asked, template: Template) -> Mapping[str, str]:
     return {name: value for name, value in given.items() if name not in stored}
 
 
-@dataclass(slots=True)
-class _Shelf:
+class _Shelf(Struct):
     """What was read so far."""
 
     library: Library

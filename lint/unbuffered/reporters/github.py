@@ -1,7 +1,8 @@
 """Annotations of a pull request: GitHub's workflow commands, the worst first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.place import Place
@@ -17,8 +18,7 @@ MOST = 10
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Annotation:
+class _Annotation(Struct, frozen=True):
     """One command; `at` is None for what has no place."""
 
     command: str

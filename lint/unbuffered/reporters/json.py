@@ -1,6 +1,6 @@
 """The report for programs; report.schema.json beside this file says what each name means."""
 
-from dataclasses import asdict
+from msgspec.structs import asdict
 
 from unbuffered.finding import Finding, Patch, Severity
 from unbuffered.model.origin import Origin

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct, field
 
 from unbuffered.reporters.words import inert
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How a case went: the element that says so (None if it passed), its kind, its first line, all lines."""
 
     element: str | None = None
@@ -20,8 +20,7 @@ class Outcome:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One test case, in the file where it is written; `output` are lines."""
 
     name: str
@@ -30,8 +29,7 @@ class Case:
     output: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """Cases that belong together, and lines that belong to none of them."""
 
     name: str

@@ -1,8 +1,9 @@
 """The report as the comment of a pull request, in GitHub's Markdown and no longer than GitHub takes it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from html import escape
+
+from msgspec import Struct, field
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place
@@ -27,8 +28,7 @@ _HEAD = "| route | verdict | where |\n| --- | --- | --- |"
 _WORST = tuple(reversed(Verdict))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A route or handler, by name and with the API that it belongs to."""
 
     kind: str
@@ -39,8 +39,7 @@ class _Row:
     at: Place
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """Blocks that fit; what comes after the first one that does not is counted."""
 
     room: int

@@ -5,8 +5,9 @@ dropped without a word. A reader that ignores suppressions, as GitHub's does, sh
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding, Patch
 from unbuffered.model.place import Place
@@ -52,8 +53,7 @@ def render(report: Report, style: Style) -> str:
     return dumped({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """A finding with its state beside the baseline, empty without one, and whether it is silenced."""
 
     found: Finding

@@ -1,15 +1,15 @@
 """Rules of other programs in SARIF: each program is a component of its own beside ours."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding
 from unbuffered.reporters.sarifplace import Json
 from unbuffered.reporters.sariftext import told
 
 
-@dataclass(frozen=True, slots=True)
-class Extensions:
+class Extensions(Struct, frozen=True):
     """The components, and for each rule, by program and id, the numbers of its component and of itself."""
 
     components: tuple[Json, ...]

@@ -2,8 +2,9 @@
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place, lines
@@ -11,8 +12,7 @@ from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.words import inert
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """One underlined piece of one line."""
 
     at: Place
@@ -68,8 +68,7 @@ def _lines(
             yield f"{' ' * gutter} {bar} {' ' * before}{style.paint(words, colour)}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line as it is printed, cut to fit, with the columns (from 0) of the marked piece."""
 
     shown: str

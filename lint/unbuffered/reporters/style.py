@@ -1,6 +1,6 @@
 """Colour, or none."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.finding import Severity
 from unbuffered.verdict import Verdict
@@ -16,8 +16,7 @@ VERDICT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How wide to write, whether in colour, and the address below which the rule pages lie, if any.
 
     `boxes` tells whether what reads it can show the characters that boxes are drawn with.

@@ -1,15 +1,15 @@
 """The file of settings that holds for a folder: the nearest one, up to the root of its repository."""
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 OWN = "unbuffered.toml"
 SHARED = "pyproject.toml"
 _TABLE = "[tool.unbuffered"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A file of settings: `shown` as reports name it, `here` the working folder as its patterns see it."""
 
     path: Path

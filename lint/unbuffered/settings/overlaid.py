@@ -1,8 +1,9 @@
 """Settings with what the command line says: that replaces what the file says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from unbuffered.settings.values import Settings
 

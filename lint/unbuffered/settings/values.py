@@ -1,9 +1,10 @@
 """What holds for a run: every value with the place that it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import HERE
 from unbuffered.finding import Severity
@@ -29,8 +30,7 @@ class FailOn(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Scoped:
+class Scoped(Struct, frozen=True):
     """Settings for the files that fit some patterns: ids of rules, severities by id, values by parameter."""
 
     paths: tuple[str, ...]
@@ -39,8 +39,7 @@ class Scoped:
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The settings of a run; `here` is the working folder as their patterns see it.
 
     `paths` are relative to the working folder. `select` and `ignore` are ids of rules; nothing selected is

@@ -4,8 +4,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec.structs import asdict, replace
 
 from unbuffered.finding import Finding, Identity, Severity
 from unbuffered.model.route import Gap

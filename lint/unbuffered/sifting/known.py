@@ -1,15 +1,15 @@
 """What a baseline knows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.finding import Identity, Severity
 
 _ORDER = tuple(Severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The entries of a baseline, and how severe each was at its worst, where that is written."""
 
     entries: tuple[Identity, ...] = ()

@@ -1,6 +1,6 @@
 """Findings as the settings want them: how severe, on which paths, and where to read more."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from unbuffered.finding import Finding, Severity
 from unbuffered.report import Report

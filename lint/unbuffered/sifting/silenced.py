@@ -1,9 +1,11 @@
 """Findings that somebody silenced in the files, and silences that are wrong, late or idle."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.finding import Finding
 from unbuffered.identity import identities
@@ -15,8 +17,7 @@ from unbuffered.model.silence import Silence
 from unbuffered.report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(Struct, frozen=True):
     """On which day silences are heard, and the ids of rules that none of them reaches.
 
     `partly` tells that only some of a project was looked at, some of its files or of its parameters' values:
@@ -105,8 +106,7 @@ def _routes(found: Finding, resources: list[Origin], report: Report) -> tuple[in
     return tuple(own or near or found.routes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """What a run saw of its silences: which are late, which met a finding, and the rules that ran.
 
     `dark` are files of which something was not checked, where a finding may be that nobody sees.

@@ -1,6 +1,6 @@
 """Findings that are less sure than was asked for."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from unbuffered.finding import Confidence, Effect, Finding
 from unbuffered.policy import Promised

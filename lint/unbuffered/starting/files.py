@@ -1,14 +1,14 @@
 """The files that a project begins with, and where each belongs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 _TEXTS = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A file to begin with: where it belongs, its text, and what it is for.
 
     `present` tells that there is one already, into which the text has to be put by hand; of a file that

@@ -1,8 +1,9 @@
 """Rules held to their own words and fixtures: what a test of a pack asserts is that nothing is wrong."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from unbuffered.collect import Source
 from unbuffered.model.silence import Silence
@@ -17,8 +18,7 @@ KINDS = ("bad", "good")
 """How the name of every project begins: it has the fault, or looks like it and has it not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One project that a rule is tried on: an example of its words, or a folder among its fixtures."""
 
     rule: Rule

@@ -1,7 +1,8 @@
 """UNB301: the token that passes API Gateway is not the one the agent wants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import (
     AgentRuntime,
@@ -140,8 +141,7 @@ def token_kind_mismatch(route: Route) -> Iterator[Hit]:
         yield _hit(route, runtime, jwt, token, demand)
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(Struct, frozen=True):
     """A claim that the runtime wants, and the kind of token that has it."""
 
     at: Place

@@ -1,7 +1,8 @@
 """UNB806: a route that nothing throttles, or less than a policy wants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.api import (
     Absent,
@@ -138,8 +139,7 @@ def throttling_left_out(promised: Promised) -> Iterator[Hit]:
         yield from _stage(promised, demand, stage)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
+class _Fault(Struct, frozen=True):
     """What is wrong with a limit, and where; `open` tells that nobody knows it here."""
 
     says: str

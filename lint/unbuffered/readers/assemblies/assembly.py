@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from msgspec import Struct
+
 from unbuffered.disk import HERE, MANIFEST, Tree
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
@@ -22,8 +24,7 @@ NEWEST = 55
 _UNKNOWN = frozenset({"unknown-account", "unknown-region", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """Where the CDK noted of a stack who made its resources: the artifact, and the file of the tree."""
 
     folder: PurePosixPath

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import InputError
 from unbuffered.model.place import Place, Span
@@ -16,8 +17,7 @@ Json = Mapping[str, object]
 _MAX_DIGITS = 9
 
 
-@dataclass(slots=True)
-class Files:
+class Files(Struct):
     """The files of an assembly, stages and all, and what could not be read of them."""
 
     root: PurePosixPath

@@ -1,8 +1,9 @@
 """Stacks inside stacks: the templates that a template deploys as parts of its own."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import relpath
+
+from msgspec import Struct, field
 
 from unbuffered.model.fact import Known
 from unbuffered.model.place import Place
@@ -23,8 +24,7 @@ MAX_STACKS = 1_000
 _LOCATIONS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 
-@dataclass(slots=True)
-class Nest:
+class Nest(Struct):
     """Follows nested stacks, and remembers what was out of reach."""
 
     library: Library

@@ -1,8 +1,9 @@
 """What a function or an agent is made of: a folder, a zip file, a container image, or something elsewhere."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct
 
 from unbuffered.disk import InputError
 from unbuffered.model.fact import Known
@@ -15,8 +16,7 @@ from unbuffered.readers.language.intrinsics import intrinsic
 from unbuffered.readers.resolution.properties import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class Artifact:
+class Artifact(Struct, frozen=True):
     """A package that can be read; a container image is told by the name of its Dockerfile in it."""
 
     package: Package
@@ -26,8 +26,7 @@ class Artifact:
     """What the CDK builds an image for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """Code that is out of reach, and why."""
 
     why: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from posixpath import dirname, join
+
+from msgspec.structs import replace
 
 from unbuffered.model.pins import Pin
 from unbuffered.readers.code.artifacts import Artifact

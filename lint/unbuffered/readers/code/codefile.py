@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.model.code import Code, Container, Start
 from unbuffered.model.fact import Fact, Known, Unknown
@@ -31,8 +32,7 @@ _RELEASES = re.compile(r"x-accel-buffering|\bEventSourceResponse\b", re.IGNORECA
 _REMARK = re.compile(r"#[^\n]*+")
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """The code that was found, and the container it runs in, if it does."""
 
     code: Fact[Code]

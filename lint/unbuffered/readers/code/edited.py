@@ -1,14 +1,14 @@
 """The files of a package under the names that people edit, where they are staged copies."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.readers.code.packages import Package
 from unbuffered.readers.resolution.properties import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """The files of a package; those of which a place is told keep their texts for reports."""
 
     own: Properties

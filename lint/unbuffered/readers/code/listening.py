@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.model.code import Server
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert
@@ -55,8 +56,7 @@ def server(own: Properties, artifact: Artifact, found: Found, *, by_image: bool)
     return _started(files, path, texts) if is_started else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A text in which a command line is written, and the way from its offsets to lines and columns."""
 
     file: PurePosixPath

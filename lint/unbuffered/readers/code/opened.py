@@ -1,8 +1,9 @@
 """Packages of code, opened: what a Dockerfile, a start script or a command line starts."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from unbuffered.model.code import Code, Container, Start
 from unbuffered.model.fact import Fact, Known, Unknown

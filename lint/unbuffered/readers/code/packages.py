@@ -1,9 +1,10 @@
 """Packages of code: folders and build contexts."""
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Protocol
+
+from msgspec import Struct
 
 from unbuffered.disk import InputError, Tree, decode
 
@@ -28,8 +29,7 @@ class Package(Protocol):
         """Return the file as reports name it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder of the tree."""
 
     tree: Tree

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import islice
 from posixpath import basename, dirname, join, normpath
+
+from msgspec import Struct, field
 
 from unbuffered.model.code import Passage
 from unbuffered.model.place import Place, Span
@@ -28,8 +29,7 @@ _CHANGED = re.compile(r"proxy_buffering|\bsed\b[^\n]*nginx")
 _MOST = 20
 
 
-@dataclass(slots=True)
-class _Configuration:
+class _Configuration(Struct):
     """The files of a configuration, by their paths in the image."""
 
     files: Edited

@@ -1,9 +1,10 @@
 """The starter toolkit's own file, .bedrock_agentcore.yaml: agents that no template defines (AC-19)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import basename, normpath
+
+from msgspec import Struct
 
 from unbuffered.model.fact import Known, value_of
 from unbuffered.readers.code.artifacts import Artifact
@@ -17,8 +18,7 @@ from unbuffered.readers.resolution.scope import Scope
 FILE = ".bedrock_agentcore.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(Struct, frozen=True):
     """One agent of the toolkit's file."""
 
     name: str

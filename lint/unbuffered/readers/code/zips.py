@@ -2,10 +2,11 @@
 
 import zipfile
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct
 
 from unbuffered.disk import InputError, MissingError, Tree
 from unbuffered.readers.code.packages import MAX_MEMBER, text_of
@@ -16,8 +17,7 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Other methods have errors of their own, and Lambda takes none of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Zip:
+class Zip(Struct, frozen=True):
     """A zip file on the disk or in memory: the member that is asked for is read, and nothing is unpacked."""
 
     held: Path | bytes

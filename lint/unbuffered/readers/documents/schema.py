@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.disk import InputError, decode, read, reason
 from unbuffered.model.place import Place, Span, Step
@@ -19,8 +20,7 @@ MOST = 50
 """Misfits that are told of one file: a file of another kind has one in every line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A user's file beside its schema: what is written, and all that does not fit, which may be nothing."""
 
     document: Document

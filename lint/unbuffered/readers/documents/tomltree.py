@@ -6,7 +6,8 @@ walks over the text here need not doubt it any more.
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
 
@@ -53,8 +54,7 @@ def _unreadable(says: str, text: str) -> UnreadableError:
     return UnreadableError(f"not valid TOML: {problem[:1].lower()}{problem[1:]}", offset)
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """A walk over a text that is known to be TOML."""
 
     text: str

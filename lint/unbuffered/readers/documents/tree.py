@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from unbuffered.model.place import Place, Span, Step
 
 MAX_DEPTH = 200
@@ -31,8 +33,7 @@ class UnreadableError(Exception):
         self.missing = missing
 
 
-@dataclass(slots=True, eq=False)
-class Scalar:
+class Scalar(Struct, eq=False):
     """A text as written, untyped: `plain` tells 5 from "5"; offsets are code points."""
 
     text: str
@@ -42,8 +43,7 @@ class Scalar:
     end: int
 
 
-@dataclass(slots=True, eq=False)
-class Seq:
+class Seq(Struct, eq=False):
     """A list."""
 
     items: list["Node"]
@@ -52,8 +52,7 @@ class Seq:
     end: int
 
 
-@dataclass(slots=True, eq=False)
-class Map:
+class Map(Struct, eq=False):
     """A mapping as its pairs in order, duplicates and all."""
 
     pairs: list[tuple[Scalar, "Node"]]
@@ -69,8 +68,7 @@ class Map:
 Node = Scalar | Seq | Map
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(Struct, frozen=True):
     """Something wrong in a text that can be read nevertheless."""
 
     says: str

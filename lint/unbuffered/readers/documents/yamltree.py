@@ -4,9 +4,8 @@ Neither ``yaml.compose`` nor any loader is used: both recurse in C and overflow 
 of ``- - - -``. The event parser keeps its own stack, and this composer is a loop.
 """
 
-from dataclasses import dataclass, field
-
 import yaml
+from msgspec import Struct, field
 
 from unbuffered.readers.documents.tree import (
     MAX_DEPTH,
@@ -24,8 +23,7 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where the installed PyYAML has it; the pure Python parser speaks the same events."""
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not come yet."""
 
     node: Seq | Map
@@ -33,8 +31,7 @@ class _Open:
     merges: list[tuple[Scalar, Node]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Composer:
+class _Composer(Struct):
     documents: list[Node] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)

@@ -1,23 +1,22 @@
 """The assets of a cloud assembly: files and folders that a deployment uploads, found by their hash."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.model.text import Text
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
-@dataclass(frozen=True, slots=True)
-class FileAsset:
+class FileAsset(Struct, frozen=True):
     """A file, zip or folder; `path` as reports name it. A folder is zipped when it is uploaded."""
 
     path: PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
-class ImageAsset:
+class ImageAsset(Struct, frozen=True):
     """The folder that a container image is built from, its Dockerfile in it, the stage, and for what."""
 
     path: PurePosixPath
@@ -29,8 +28,7 @@ class ImageAsset:
 Asset = FileAsset | ImageAsset
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(Struct, frozen=True):
     """Assets by hash, and by the key under which they are uploaded."""
 
     found: dict[str, Asset] = field(default_factory=dict)

@@ -1,13 +1,12 @@
 """Values that one stack hands to others by name, and which stacks are in reach of each other."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.model.text import Text, Token, TokenKind
 from unbuffered.readers.documents.tree import Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Struct, frozen=True):
     """Account and Region into which a stack goes, each None where only the deployment decides."""
 
     account: str | None = None
@@ -22,8 +21,7 @@ class Environment:
 ANYWHERE = Environment()
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Which stack, of which cloud assembly, in which environment."""
 
     home: str
@@ -31,8 +29,7 @@ class Address:
     environment: Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """An output with the name under which other stacks import it."""
 
     name: Text
@@ -41,8 +38,7 @@ class Export:
     value: Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Exports:
+class Exports(Struct, frozen=True):
     """Every export of the stacks that are read together."""
 
     named: dict[str, list[Export]]

@@ -1,8 +1,9 @@
 """Files that a template pulls in: local ones only, and only from the tree that was given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.collect import Source
 from unbuffered.disk import HERE, InputError, MissingError, Tree
@@ -14,8 +15,7 @@ _BUILDS = frozenset({".aws-sam", ".serverless"})
 """Folders into which SAM and the Serverless Framework copy what people wrote beside them."""
 
 
-@dataclass(slots=True)
-class Library:
+class Library(Struct):
     """Documents by file; what was pulled in is remembered, so that nobody judges it twice."""
 
     tree: Tree

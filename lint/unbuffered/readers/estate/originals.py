@@ -1,7 +1,8 @@
 """The file of the repository that a staged copy in a cloud assembly was made of."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import InputError, Tree
 
@@ -11,8 +12,7 @@ _Index = dict[str, list[tuple[PurePosixPath, int]]]
 """By file name, and by suffix for assets whose name is their hash: (file, bytes)."""
 
 
-@dataclass(slots=True)
-class Originals:
+class Originals(Struct):
     """Finds originals by name, size and content; the project is walked once, when the first is asked for."""
 
     tree: Tree

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import Struct
+
 from unbuffered.model.route import Gap
 from unbuffered.model.text import Text, Token, TokenKind
 from unbuffered.readers.documents.tree import Document, Map, Scalar, Seq, Spot
@@ -27,8 +29,7 @@ _INDEXED = frozenset(
 """Types of which a template may have hundreds, each asked for by the function that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """A resource: its logical id, type, whole body and properties (None if it has none)."""
 
     id: str

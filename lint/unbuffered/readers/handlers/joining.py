@@ -1,8 +1,10 @@
 """Routes and handlers brought together, by the file in which a function or an agent begins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec.structs import replace
 
 from unbuffered.disk import Tree
 from unbuffered.intent import intent

@@ -1,15 +1,15 @@
 """Modules that belong to one program: what is around one application says nothing of its neighbours."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.readers.handlers.syntax.modules import Modules
 from unbuffered.readers.handlers.syntax.scopes import Scope
 
 
-@dataclass(slots=True)
-class Programs:
+class Programs(Struct):
     """What files import, each looked through once."""
 
     modules: Modules

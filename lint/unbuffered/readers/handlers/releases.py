@@ -1,7 +1,8 @@
 """The releases of libraries that a handler runs with, as far as the manifests around it pin them."""
 
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import Tree
 from unbuffered.model.pins import Pin
@@ -13,8 +14,7 @@ _ASKED = frozenset({"fastapi", "starlette", "bedrock-agentcore"})
 _MANIFESTS = ("requirements.txt", "pyproject.toml", "Pipfile")
 
 
-@dataclass(slots=True)
-class Releases:
+class Releases(Struct):
     """The pins of folders, each read once."""
 
     tree: Tree

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from unbuffered.readers.handlers.knowledge.claims import Claim, KnownType
 from unbuffered.readers.handlers.syntax.scopes import Scope
 
@@ -15,29 +17,25 @@ DEEP = 4
 """Levels of arguments inside arguments that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(Struct, frozen=True):
     """A name of a library: a module, a class or a callable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """A module or package of the project, by its path without a suffix."""
 
     base: PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A short text, number, bool, or None, as written."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Site:
+class Site(Struct, frozen=True, eq=False):
     """A call as it is written, with the frame in which it is made."""
 
     node: ast.Call
@@ -64,8 +62,7 @@ class Object:
         return f"{self.maker}.{self.path}" if self.path else self.maker
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function or lambda of the project with the frame around it; `bound` is what stands before its dot."""
 
     scope: Scope
@@ -73,83 +70,72 @@ class Function:
     bound: "Value | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Class:
+class Class(Struct, frozen=True):
     """A class of the project."""
 
     scope: Scope
     around: "Frame"
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     """An instance of a class of the project, and what it was made with."""
 
     of: Class
     args: "Arguments" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parent:
+class Parent(Struct, frozen=True):
     """What super() gives: the instance, looked at from the class above `of`."""
 
     of: Class
     instance: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True):
     """functools.partial: a callable with some arguments before."""
 
     callee: "Value"
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Handed:
+class Handed(Struct, frozen=True):
     """A callable that runs in a thread whenever it is called, as asgiref's sync_to_async makes one."""
 
     callee: "Value"
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """A call of an async function: what awaiting it gives is what the function returns."""
 
     frame: "Frame"
 
 
-@dataclass(frozen=True, slots=True)
-class Later:
+class Later(Struct, frozen=True):
     """Something awaitable whose result is known otherwise: a thread's, a task's."""
 
     results: "Values"
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Struct, frozen=True):
     """A generator of the project, async or not, with the frame in which its body runs."""
 
     frame: "Frame"
 
 
-@dataclass(frozen=True, slots=True)
-class Manager:
+class Manager(Struct, frozen=True):
     """A call of a function under contextlib.contextmanager."""
 
     frame: "Frame"
 
 
-@dataclass(frozen=True, slots=True)
-class Lazy:
+class Lazy(Struct, frozen=True):
     """An iterator of a library that waits when it is walked."""
 
     claim: Claim
     named: str
 
 
-@dataclass(frozen=True, slots=True)
-class Walked:
+class Walked(Struct, frozen=True):
     """An iterator that walks others when it is walked itself, as enumerate does, and calls `calls`."""
 
     inner: "Values"
@@ -158,8 +144,7 @@ class Walked:
     """Its elements are tuples of theirs, as those of enumerate and zip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """A list, tuple, set or mapping: its elements by index or key, None for any."""
 
     items: tuple[tuple[str | int | None, "Values"], ...]

@@ -1,6 +1,6 @@
 """Bedrock AgentCore runtimes and what their inbound authorizers demand."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.model.backends import AgentRuntime, JwtAuthorizer, Link
 from unbuffered.model.code import Code
@@ -107,8 +107,7 @@ def _protocol(own: Properties) -> Fact[str]:
     return inner.word("ServerProtocol") if inner.names() else own.word("ProtocolConfiguration")
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """How a JWT authorizer's parts are spelled."""
 
     discovery: str = "DiscoveryUrl"

@@ -1,6 +1,6 @@
 """REST and HTTP APIs, from CloudFormation and SAM."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, convert
 from unbuffered.model.hops import Api, ApiKind

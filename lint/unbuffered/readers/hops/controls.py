@@ -1,7 +1,8 @@
 """What keeps the callers of a route in check: asked for only where a policy is given."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.model.controls import Controls, StageControls, UsagePlan
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
@@ -18,8 +19,7 @@ from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A method and path, whether they want an API key, and whom their own words keep out.
 
     `restricts` are those of a SAM event, or of the definition, if it was `defined` by one.

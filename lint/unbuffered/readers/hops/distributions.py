@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fnmatch import fnmatchcase
+
+from msgspec.structs import replace
 
 from unbuffered.model.edges import Distribution
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of

@@ -1,6 +1,6 @@
 """Lambda functions: CloudFormation's and SAM's."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from unbuffered.model.backends import LambdaFunction
 from unbuffered.model.code import Code

@@ -1,6 +1,7 @@
 """Integrations as CloudFormation's methods and OpenAPI's extension write them."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.model.fact import Absent, Fact, Known, convert
 from unbuffered.model.hops import Dialect, Integration, Transfer
@@ -10,8 +11,7 @@ from unbuffered.readers.language.intrinsics import intrinsic
 from unbuffered.readers.resolution.properties import Properties
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """How one dialect spells the keys of an integration."""
 
     dialect: Dialect

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, Spot
 
@@ -10,8 +11,7 @@ _BARE = frozenset({"Ref", "Condition"})
 _SUB = re.compile(r"\$\{([^${}]*)\}")
 
 
-@dataclass(slots=True, eq=False)
-class Intrinsic:
+class Intrinsic(Struct, eq=False):
     """A function and its argument: ``!Sub x``, ``{"Fn::Sub": "x"}`` and ``Fn::Sub: x`` alike."""
 
     name: str

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.model.text import Text, Token, TokenKind, text
 
@@ -18,13 +20,11 @@ PIECE = "…"
 """Ends the attribute of a token that was split: some piece of the value, no longer the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """``AWS::NoValue``: as if it had not been written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """A value that is decided elsewhere."""
 
     why: str

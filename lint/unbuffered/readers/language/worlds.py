@@ -6,8 +6,9 @@ Two conditions on one parameter cannot disagree, and what does not matter is nev
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from unbuffered.model.route import Scenario
 
@@ -26,8 +27,7 @@ class Undecided(Exception):  # noqa: N818 - a question to the driver, not an err
         self.values = values
 
 
-@dataclass(slots=True)
-class World:
+class World(Struct):
     """What is assumed, and (filled while a computation runs) what was asked of it."""
 
     chosen: Mapping[str, str | None] = field(default_factory=dict)

@@ -1,9 +1,10 @@
 """From a policy that fits its schema to clauses and exceptions, and what is wrong with them still."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from unbuffered.finding import Severity
 from unbuffered.model.fact import Known
@@ -17,8 +18,7 @@ from unbuffered.readers.documents.tree import Scalar, Spot
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Clauses:
+class Clauses(Struct):
     """The rules and exceptions of one policy; `gaps` are what a schema cannot see."""
 
     root: Spot

@@ -1,6 +1,6 @@
 """What every reader of a stack is handed: the stacks, the library, and where gaps go."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from unbuffered.model.fact import Known
 from unbuffered.model.place import Place
@@ -20,8 +20,7 @@ _GLOBALS = {
 }
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """One stack being read; gaps are kept once each, in the order they are met.
 
     `controlled` tells that a policy asks for the controls of routes.

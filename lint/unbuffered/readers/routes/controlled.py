@@ -4,7 +4,8 @@ Each function imports what it needs when it is called, as hardly any run has a p
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
 from unbuffered.model.fact import Absent, Fact

@@ -1,8 +1,9 @@
 """Routes of HTTP APIs (API Gateway V2): streaming cannot happen there, so they are read to say so."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from unbuffered.model.fact import Absent, Known, convert, value_of
 from unbuffered.model.hops import ApiKind, Dialect, Integration

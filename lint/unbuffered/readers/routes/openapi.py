@@ -1,8 +1,10 @@
 """Operations of OpenAPI 3 and Swagger 2 definitions with API Gateway's extensions."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+
+from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight

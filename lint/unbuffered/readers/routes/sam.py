@@ -5,8 +5,9 @@ it stands. What SAM does with them was read off its translator, which the tests 
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
 from unbuffered.model.fact import Absent, Known, value_of

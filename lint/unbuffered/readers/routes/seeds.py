@@ -1,7 +1,9 @@
 """Routes before and after they are read: where each is written, and how it becomes a route."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
 from unbuffered.model.edges import Preflight
@@ -18,8 +20,7 @@ from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A route as its own reader leaves it: without the backend, which is found in one place for all."""
 
     method: str
@@ -36,16 +37,14 @@ class Draft:
     """Reads what only a policy asks for: for nothing, it would split the world over more conditions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seed:
+class Seed(Struct, frozen=True):
     """A route not read yet."""
 
     at: Place
     read: Callable[[Scope], Draft | None]
 
 
-@dataclass(slots=True)
-class Plant:
+class Plant(Struct):
     """A route in every world in which it exists, and the worlds in which it does not.
 
     The choices of a world bear the names of its own stack's conditions bare, others with their stack.

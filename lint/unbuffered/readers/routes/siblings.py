@@ -1,7 +1,8 @@
 """Routes told of each other: those that share a backend, and a call and its preflight."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.model.backends import ADAPTER_MODE, AgentRuntime, Backend, LambdaFunction, Link
 from unbuffered.model.edges import Preflight

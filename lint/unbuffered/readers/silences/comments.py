@@ -5,8 +5,9 @@ import re
 import tokenize
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place, Span, lines
 from unbuffered.readers.documents.parse import parse
@@ -22,8 +23,7 @@ _TEMPLATE = re.compile(r"^[\"']?(?:Resources|openapi|swagger|paths)[\"']?\s*:", 
 _SCRIPTS = frozenset({".ts", ".js", ".mts", ".cts", ".mjs", ".cjs", ".java", ".cs", ".go"})
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment that speaks to us: what it says after the mark, and the lines for which it speaks."""
 
     at: Place

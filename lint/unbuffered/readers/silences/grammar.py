@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 MARK = "unbuffered:"
 
@@ -26,8 +27,7 @@ _LEAST = 3
 """Letters of a reason: less is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a silence says: names of rules as written, why, until when; `flaw` is why it says nothing."""
 
     rules: tuple[str, ...] = ()

@@ -8,7 +8,8 @@ id may have the letter of a severity before it, as inside cfn-lint.
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place, Step, lines
 from unbuffered.readers.documents.tree import Document, Map, Scalar, Seq, Spot
@@ -24,8 +25,7 @@ _REMARK = re.compile(r"[^#]*?\s#\s*(.*)")
 _LONGEST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One silence in metadata, and the part of the document that it speaks of."""
 
     at: Place

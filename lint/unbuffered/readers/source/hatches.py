@@ -1,8 +1,10 @@
 """Escape hatches of the CDK: a mode that a template has and the construct that made it has not."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.model.fact import value_of
 from unbuffered.model.hops import Transfer
@@ -17,8 +19,7 @@ _PROPERTIES = "aws:cdk:cloudformation:props"
 _BLOCKS = ("class ", "export class ", "export default class ", "export abstract class ")
 
 
-@dataclass(frozen=True, slots=True)
-class Hatches:
+class Hatches(Struct, frozen=True):
     """Finds escape hatches by the construct tree, and by the source where that is at hand."""
 
     origins: Origins

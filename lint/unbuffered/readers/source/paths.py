@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from msgspec import Struct
+
 from unbuffered.model.acknowledged import Acknowledged
 from unbuffered.model.origin import How, Origin
 from unbuffered.model.place import Place
 from unbuffered.readers.estate.stacks import Stack
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The construct behind a place, its stack, and the steps inside its resource."""
 
     construct: str

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import InputError, Tree
 from unbuffered.model.place import Place, Span
@@ -21,8 +22,7 @@ _MAX_PARTS = 40
 """Folders of a path that are tried; each end of it is looked for on the disk."""
 
 
-@dataclass(slots=True)
-class SourceFiles:
+class SourceFiles(Struct):
     """Texts of source files, each read once."""
 
     tree: Tree

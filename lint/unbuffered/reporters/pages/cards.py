@@ -1,7 +1,8 @@
 """What a page tells of one route or handler: its verdict, its picture, and its findings in full."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding, Severity
 from unbuffered.model.place import Place
@@ -20,16 +21,14 @@ _MANY = 12
 _FEW = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A sentence and the place that it speaks of."""
 
     says: str
     where: str
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A finding as a page tells it; `page` is the address of its rule's own page, if that lies somewhere.
 
     `elsewhere` are the other routes and handlers that it touches. `by` names the program that found it where
@@ -56,8 +55,7 @@ class Told:
     elsewhere: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A route or a handler; `verdict` is what it is filtered by, `word` what is said.
 
     `picture` is a whole SVG, empty for a handler without a route. `is_calm` tells that nothing is wrong.
@@ -83,8 +81,7 @@ NOT_MEANT = "none"
 """The verdict of a route that does not mean to stream, for the filter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cards:
+class Cards(Struct, frozen=True):
     """Makes the cards of a report."""
 
     report: Report

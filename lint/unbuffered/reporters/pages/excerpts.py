@@ -1,9 +1,10 @@
 """Source lines around a finding, with every place that it names marked and labelled."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place, lines
@@ -16,16 +17,14 @@ _LONGEST = 220
 """Characters of a line that are shown: what programs write in one line is cut around its mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A run of characters of a line; `mark` is "fault", "clash", or empty."""
 
     text: str
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """What is to be seen at a mark of the line above it; `indent` columns lead below that mark."""
 
     text: str
@@ -33,8 +32,7 @@ class Label:
     indent: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line with its number and labels; `after_gap` tells that lines before it are left out."""
 
     number: int
@@ -43,8 +41,7 @@ class Row:
     after_gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Struct, frozen=True):
     """Some lines of one file; `seen` is false where the file is not here, and only labels can be told."""
 
     where: str
@@ -52,8 +49,7 @@ class Excerpt:
     seen: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     at: Place
     says: str
     kind: str
@@ -64,8 +60,7 @@ class _Mark:
         return Label(self.says, self.kind, max(self.at.span.column - 1 - start, 0) if fits else 0)
 
 
-@dataclass(slots=True)
-class Excerpts:
+class Excerpts(Struct):
     """The excerpts of findings, each made once however many routes a finding touches."""
 
     sources: Mapping[PurePosixPath, str]

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.rule import HEADINGS, Rule
 
@@ -12,8 +13,7 @@ _INLINE = re.compile(r"``(?P<long>.+?)``|`(?P<code>[^`]+)`|(?P<link>https?://[^\
 _RULER = re.compile(r"[|\s:-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run of text; `kind` is "code", "link", or empty."""
 
     text: str
@@ -23,24 +23,21 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text."""
 
     runs: Runs
     kind: str = "paragraph"
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The items of a list."""
 
     items: tuple[Runs, ...]
     kind: str = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: its head, and its rows."""
 
     head: tuple[Runs, ...]
@@ -48,8 +45,7 @@ class Table:
     kind: str = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of an example without its indent; `found` tells that the rule's finding falls on it."""
 
     indent: str
@@ -57,8 +53,7 @@ class Line:
     found: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A file of an example."""
 
     file: str
@@ -69,8 +64,7 @@ class Example:
 Block = Paragraph | Listing | Table | Example
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What stands below one heading."""
 
     heading: str

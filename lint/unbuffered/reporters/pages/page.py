@@ -1,7 +1,8 @@
 """From a report to a page: counts, routes, what was left out, and the words of every rule that is named."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.clash import Clash
 from unbuffered.finding import Finding
@@ -17,8 +18,7 @@ from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many of the cards have a verdict; `says` is how a button names it."""
 
     verdict: str
@@ -26,8 +26,7 @@ class Count:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
+class Aside(Struct, frozen=True):
     """A finding that does not count: what it says, where, and why it is left out."""
 
     rule: str
@@ -37,8 +36,7 @@ class Aside:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A rule with its words; `page` is the address of its own page, if that lies somewhere."""
 
     id: str
@@ -51,8 +49,7 @@ class Words:
     page: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """All that the page shows."""
 
     headline: str

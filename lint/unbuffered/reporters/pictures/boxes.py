@@ -1,8 +1,9 @@
 """One hop as a box of SVG: its name, what was found there, and what is wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct
 
 from unbuffered.reporters.pictures.measures import BOLD, fold, legible
 from unbuffered.reporters.pictures.measures import width as width_of
@@ -20,8 +21,7 @@ _NAMES = 104.0
 """Pixels that the names of details have to themselves."""
 
 
-@dataclass(slots=True)
-class Pen:
+class Pen(Struct):
     """Where the next line of text is written, in pixels from the top left of the drawing."""
 
     into: Element

@@ -1,7 +1,8 @@
 """The hops of a route in the order of a call, before anything is said of them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.model.backends import (
     ADAPTER_MODE,
@@ -41,8 +42,7 @@ _SETTINGS = {
 _SHOWN_AS = {"stage cache": "cache", "function timeout": "timeout", ADAPTER_MODE: "web adapter"}
 
 
-@dataclass(frozen=True, slots=True)
-class Bare:
+class Bare(Struct, frozen=True):
     """A hop without its state: what it is called and what was found there; `why` it was not read.
 
     `distribution` is the one that it stands for, if it is one.

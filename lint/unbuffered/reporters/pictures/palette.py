@@ -1,7 +1,9 @@
 """The colours of pictures, by day and by night, as rules of CSS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from unbuffered.reporters.pictures.picture import State
 
@@ -17,8 +19,7 @@ NAMES = {
 """The class of CSS that each state has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(Struct, frozen=True):
     """Colours as CSS spells them: grounds, inks, with a colour and a tint for what stands out."""
 
     ground: str

@@ -1,7 +1,8 @@
 """The picture of a route: its hops in the order of a call, what was found at each, and how it fares."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.finding import Finding
 from unbuffered.model.place import Place
@@ -33,8 +34,7 @@ class State(StrEnum):
     BROKEN = "broken here"
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """One thing that was found at a hop; `known` is false where only the reason is told why it is not."""
 
     name: str
@@ -42,8 +42,7 @@ class Detail:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(Struct, frozen=True):
     """One hop: what it is called, what was found there, and the findings that belong to it.
 
     `why` tells why a hop was not judged, empty for one that was. `hidden` counts findings that are
@@ -60,8 +59,7 @@ class Hop:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A route with its hops; `meant` is false for one that does not mean to stream, which is not judged.
 
     `when` names the scenarios that have the verdict, None for all; `at` is where people wrote the route.

@@ -1,7 +1,8 @@
 """Pictures for a terminal: a column of boxes, drawn with ASCII where nothing else can be shown."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.reporters.pictures.columns import columns, fold
 from unbuffered.reporters.pictures.picture import Hop, Picture, State
@@ -23,8 +24,7 @@ _COLOURS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """The characters of a frame: corners, sides, the joint with the box above or below."""
 
     top: str

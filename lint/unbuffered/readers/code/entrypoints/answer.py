@@ -1,14 +1,13 @@
 """What is said of an entry point in the end."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.program import Kind, Program
 
 _LONGEST = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The file that handles requests, relative to the package or build context."""
 
     path: str
@@ -19,8 +18,7 @@ class Found:
     program: Program
 
 
-@dataclass(frozen=True, slots=True)
-class Undetermined:
+class Undetermined(Struct, frozen=True):
     """An entry point that cannot be told."""
 
     why: str

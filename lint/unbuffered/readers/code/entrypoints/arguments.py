@@ -1,11 +1,11 @@
 """The options of a command line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True):
     """Words sorted: what stands alone, options by name, in the order given."""
 
     positionals: tuple[str, ...]

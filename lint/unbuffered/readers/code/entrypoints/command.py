@@ -1,7 +1,8 @@
 """A handler string or a command line: the program that it names."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.handlers import handler
 from unbuffered.readers.code.entrypoints.launch import Shell, launch

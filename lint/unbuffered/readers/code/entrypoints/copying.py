@@ -1,8 +1,9 @@
 """COPY and ADD of a Dockerfile."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename, dirname, join, normpath
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.instructions import Instruction, words
 from unbuffered.readers.code.entrypoints.settings import command_of, evaluated
@@ -13,8 +14,7 @@ _EXTENSIONS = ("/opt/extensions", "/opt")
 _ADAPTER = "lambda-adapter"
 
 
-@dataclass(frozen=True, slots=True)
-class Copying:
+class Copying(Struct, frozen=True):
     """A COPY as it is written; the destination is absolute."""
 
     sources: tuple[str, ...]

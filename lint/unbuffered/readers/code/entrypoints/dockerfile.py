@@ -1,8 +1,9 @@
 """Dockerfiles: how the image of one stage starts, and where its files come from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.copying import Copy
 from unbuffered.readers.code.entrypoints.instructions import Instruction, instructions, words
@@ -15,8 +16,7 @@ _LONGEST = 262_144
 _STAGES = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """An image as its Dockerfile makes it; paths inside it are absolute."""
 
     base: str = ""

@@ -1,7 +1,9 @@
 """The file behind a program, and the attribute in it that answers requests."""
 
-from dataclasses import dataclass, replace
 from posixpath import dirname, join
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.answer import Found, Undetermined, shown
 from unbuffered.readers.code.entrypoints.package import Package
@@ -13,8 +15,7 @@ _DISCOVERED = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/
 """Where ``fastapi run`` looks when it is not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A program that is no script, and the files that it may be found in."""
 
     package: Package

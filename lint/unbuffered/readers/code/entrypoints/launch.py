@@ -1,8 +1,10 @@
 """One command line: the program that it starts, or the shell text that must be read for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from posixpath import basename
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.expansion import Variables, is_known
 from unbuffered.readers.code.entrypoints.handlers import handler
@@ -27,8 +29,7 @@ _RUNNERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """Text that a shell is given to run, with the words that become its positional parameters."""
 
     text: str

@@ -1,7 +1,8 @@
 """From the program that is started to the file that handles requests."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.answer import Found, Undetermined, shown
 from unbuffered.readers.code.entrypoints.command import command as command_line

@@ -1,9 +1,10 @@
 """The files that an image or zip is made of, asked for by the paths that its programs see."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from posixpath import join
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.container import absolute, relative, sources
 from unbuffered.readers.code.entrypoints.dockerfile import Image
@@ -16,8 +17,7 @@ _FOLDERS = 20
 _PROJECT = ("", "src", "app")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """An image or a zip, and a way to its files."""
 
     image: Image | None

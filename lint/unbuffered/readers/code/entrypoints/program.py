@@ -1,8 +1,9 @@
 """What is started: the one answer that every way of starting is brought to."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from posixpath import join
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -20,8 +21,7 @@ class Kind(StrEnum):
     """A shell script that must be read next."""
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """One program as it is written: nothing in it has been looked up."""
 
     kind: Kind

@@ -1,7 +1,8 @@
 """How a Python file that starts its server itself tells it to listen."""
 
 import ast
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.served import AGENT
 from unbuffered.readers.code.entrypoints.source import Source, dotted
@@ -9,8 +10,7 @@ from unbuffered.readers.code.entrypoints.source import Source, dotted
 _UVICORN = "uvicorn.run"
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A port or host that is given; its value is None if that is more than a literal.
 
     Lines count from 1, columns in bytes from 0, as Python's own parser does.
@@ -21,8 +21,7 @@ class Argument:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """The one call that starts a server; an argument is None if it is not given."""
 
     by_sdk: bool

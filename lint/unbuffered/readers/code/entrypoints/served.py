@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.source import Binding, Source, dotted
 from unbuffered.readers.code.entrypoints.targets import target
@@ -26,8 +27,7 @@ _SERVING = {
 _KEYWORDS = frozenset({"app", "application", "target"})
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """An application that a file starts: its own, or one of the module that is named."""
 
     attribute: str

@@ -1,7 +1,8 @@
 """Servers: the application that their command line names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.arguments import Arguments, address, arguments, number
 from unbuffered.readers.code.entrypoints.expansion import Variables
@@ -11,8 +12,7 @@ from unbuffered.readers.code.entrypoints.targets import Target, file_target, is_
 _QUIET = frozenset({"--help", "--version", "--check-config", "--print-config"})
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """What must be known of a server to read its command line."""
 
     flags: frozenset[str]

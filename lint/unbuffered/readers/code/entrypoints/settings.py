@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.expansion import expand
 from unbuffered.readers.code.entrypoints.instructions import Instruction, words
@@ -11,8 +12,7 @@ Words = tuple[str, ...] | str | None
 """A command in exec form, in shell form, or none of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A variable of the image, with the place of its name."""
 
     name: str

@@ -3,14 +3,14 @@
 import ast
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 LONGEST = 150_000
 """A longer file is not parsed: a hostile megabyte takes the parser several seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(Struct, frozen=True):
     """What a name stands for at the top level: an import, or what the file makes itself."""
 
     module: str = ""
@@ -20,8 +20,7 @@ class Binding:
     is_function: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A parsed Python file."""
 
     tree: ast.Module

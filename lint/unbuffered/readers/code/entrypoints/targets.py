@@ -1,15 +1,15 @@
 """How servers name an application: ``module:attribute`` and its variants."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LONGEST = 1000
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _ATTRIBUTE = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(\([^$`]*\))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """An application as a server is told of it."""
 
     module: str = ""

@@ -1,14 +1,14 @@
 """Programs that start another one: what stands before the command that matters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from posixpath import basename
+
+from msgspec import Struct
 
 _MOST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapper:
+class Wrapper(Struct, frozen=True):
     """What a wrapper takes for itself: options with a value, words, or all up to two dashes."""
 
     valued: frozenset[str] = frozenset()
@@ -77,8 +77,7 @@ WRAPPERS = {
 _FOLDERS = {"uv": ("--directory",), "env": ("-C", "--chdir"), "poetry": ("-C", "--directory")}
 
 
-@dataclass(frozen=True, slots=True)
-class Wrapped:
+class Wrapped(Struct, frozen=True):
     """The words after all wrappers, the folder they change to, and the variables they set."""
 
     words: tuple[str, ...]

@@ -4,7 +4,8 @@ The known parser opens files itself and follows what they include, which a stran
 """
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _LONGEST = 200_000
 _MOST = 20_000
@@ -19,8 +20,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word, without its quotes, and where it stands; a level inherits words of other files."""
 
     file: str
@@ -29,8 +29,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """A name with its words; `block` holds the directives in its braces, and is empty if it has none."""
 
     name: Word

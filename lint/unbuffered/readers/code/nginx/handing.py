@@ -1,8 +1,10 @@
 """Where a configuration hands requests on, with the settings that hold there."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from posixpath import basename
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.readers.code.nginx.directives import Directive, Word
 
@@ -27,8 +29,7 @@ Include = Callable[[str], list[Directive] | None]
 """From the path of an include to the directives of that file; None for one that is not here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """What holds at one level: settings by name, and whether an include that is not here may set others."""
 
     settings: Mapping[str, Directive]
@@ -41,8 +42,7 @@ class Level:
         return replace(self, settings={**self.settings, **own}, is_open=self.is_open or is_open)
 
 
-@dataclass(frozen=True, slots=True)
-class Handing:
+class Handing(Struct, frozen=True):
     """A ``proxy_pass`` and the level at which it stands."""
 
     directive: Directive

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.model.pins import Pin, Versions
 from unbuffered.readers.code.pins.specifiers import normalised

@@ -1,8 +1,9 @@
 """Manifests in TOML: pyproject.toml as the standard and as Poetry write it, and Pipfile."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from unbuffered.model.pins import Pin, Versions
 from unbuffered.readers.code.pins.specifiers import normalised, versions

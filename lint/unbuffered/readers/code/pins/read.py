@@ -1,8 +1,9 @@
 """Everything that is asked for in one folder of a package."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from posixpath import join
+
+from msgspec.structs import replace
 
 from unbuffered.model.pins import Pin
 from unbuffered.readers.code.pins.locks import LOCKS, PIPFILE_LOCK, locked, pipfile_locked

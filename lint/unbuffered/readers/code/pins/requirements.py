@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from posixpath import dirname, join, normpath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from unbuffered.model.pins import Pin, Versions
 from unbuffered.model.place import Place
@@ -18,8 +20,7 @@ _PULLED = re.compile(r"(?:(-r|--requirement)|(-c|--constraint))(?:\s+|\s*=\s*|(?
 _INDEX = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--no-index")
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """What was read so far of a file and of those that it pulls in."""
 
     files: Files

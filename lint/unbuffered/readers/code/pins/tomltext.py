@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.model.place import Place
 from unbuffered.readers.code.pins.written import LONGEST, Text
@@ -21,8 +22,7 @@ _TOKENS = re.compile(
 Table = dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Toml:
+class Toml(Struct, frozen=True):
     """A file that was parsed, and its text without remarks."""
 
     root: Table

@@ -1,9 +1,10 @@
 """A requirement as it is written, and the text that it is written in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Protocol
+
+from msgspec import Struct
 
 from unbuffered.model.pins import Pin, Versions
 from unbuffered.model.place import Place, Span
@@ -26,8 +27,7 @@ class Files(Protocol):
         """Return the file as reports name it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """The text of a file, in which offsets are places."""
 
     file: PurePosixPath

@@ -1,7 +1,8 @@
 """The evaluation as one object: memory, bounds, and the way from part to part."""
 
 import ast
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.handlers.evaluation import calls, classes, expressions, names
 from unbuffered.readers.handlers.evaluation.annotations import annotated
@@ -38,8 +39,7 @@ class TooMuchError(Exception):
     """More was to be looked at than one entry point may take."""
 
 
-@dataclass(slots=True)
-class Evaluator:
+class Evaluator(Struct):
     """What expressions stand for; every answer is kept, and one that asks for itself is unknown."""
 
     knowledge: Knowledge

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.model.handler import Host
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
@@ -35,8 +36,7 @@ from unbuffered.readers.handlers.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A function that a host calls; `node` is where it is made known to the host.
 
     `part` tells what it is to its host: route, websocket, ping, task, middleware, tool, entrypoint.
@@ -52,8 +52,7 @@ class Entry:
     """The class of responses that the route is told to use."""
 
 
-@dataclass(slots=True)
-class Finder:
+class Finder(Struct):
     """The entries of modules."""
 
     ev: Evaluator

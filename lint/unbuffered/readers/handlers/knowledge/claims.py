@@ -1,8 +1,9 @@
 """What is known of libraries: which calls hold the event loop, and which hand work to a thread."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Cost(StrEnum):
@@ -27,8 +28,7 @@ class Surety(StrEnum):
     SIZE = "size"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Claim:
+class Claim(Struct, frozen=True, eq=False):
     """One row: why a call waits, how surely, what to use instead, and who says so."""
 
     cost: Cost
@@ -39,8 +39,7 @@ class Claim:
     """What must be given for the call to wait: arguments, stream, maxsize; empty for nothing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KnownType:
+class KnownType(Struct, frozen=True, eq=False):
     """Instances of a library: which of their methods wait, and what those return.
 
     `blocks` and `fine` are paths of attributes (``chat.completions.create``); `blocks` with a star means
@@ -65,8 +64,7 @@ class KnownType:
     needs: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Handover:
+class Handover(Struct, frozen=True, eq=False):
     """A callable that is given work.
 
     `function` is the position or keyword of the callable it runs, `iterates` of the iterable it walks
@@ -84,8 +82,7 @@ class Handover:
     """A coroutine function that it is given runs on the loop, whatever becomes of plain ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """Everything that is known, by the names under which it is asked for."""
 
     functions: dict[str, Claim] = field(default_factory=dict)

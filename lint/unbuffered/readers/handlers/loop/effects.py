@@ -2,15 +2,15 @@
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.handlers.knowledge.claims import Claim, Cost, Surety
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.values import Frame, Given, Values
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A spot on the way down to a call that waits."""
 
     scope: Scope
@@ -18,8 +18,7 @@ class Step:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A spot at which the thread waits: the call that does, or one that leads to it by way of the chain."""
 
     scope: Scope
@@ -29,8 +28,7 @@ class Wait:
     chain: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """A response that streams, as it is made: by what class, of what content, and as which media type."""
 
     frame: Frame
@@ -42,8 +40,7 @@ class Stream:
     headers: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Effects:
+class Effects(Struct):
     """What running a body does: where it waits, which coroutines it starts, which streams it answers with."""
 
     waits: list[Wait] = field(default_factory=list)

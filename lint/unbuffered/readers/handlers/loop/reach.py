@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.model.handler import Host
 from unbuffered.readers.handlers.evaluation.calls import is_manager
@@ -27,8 +28,7 @@ _ALONGSIDE = frozenset({"middleware", "tool", "ping", "task"})
 """Parts that do not stream themselves, and run on the loop of those that do."""
 
 
-@dataclass(slots=True)
-class Reached:
+class Reached(Struct):
     """What an entry leads to: the frames that run on the loop, and the streams that it answers with."""
 
     entry: Entry

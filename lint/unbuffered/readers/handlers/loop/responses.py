@@ -1,10 +1,9 @@
 """The classes by which frameworks answer with a stream."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """A class of responses: where its content is given, and the media type it has unless told otherwise."""
 
     family: str

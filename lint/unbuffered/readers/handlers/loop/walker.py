@@ -1,7 +1,8 @@
 """The walk over a body: what each of its expressions does where it runs."""
 
 import ast
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.handlers.evaluation.classes import is_property
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
@@ -15,8 +16,7 @@ from unbuffered.readers.handlers.values import NOTHING, Frame, Function, Instanc
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-@dataclass(slots=True)
-class Walker:
+class Walker(Struct):
     """Effects of frames, each found once; a body that leads to itself adds nothing the second time."""
 
     ev: Evaluator

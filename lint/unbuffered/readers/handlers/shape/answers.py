@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.model.handler import Host, Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator

@@ -2,7 +2,8 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.model.handler import Misshape, Shape, Spot
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
@@ -19,8 +20,7 @@ _DEEPEST = 3
 _Assignment = ast.Assign | ast.AnnAssign | ast.NamedExpr | ast.AugAssign
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """The names of a body that hold a whole answer, each with the node that gathered or fetched it."""
 
     streamed: dict[str, ast.AST] = field(default_factory=dict)

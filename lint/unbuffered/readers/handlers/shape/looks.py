@@ -2,8 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct
 
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
 from unbuffered.readers.handlers.syntax.bindings import Binding, Kind, start_of
@@ -38,8 +39,7 @@ _MADE = {
 """What callables of libraries make."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One way an expression may look: `head` and `tail` are the known ends of a text, None if not known."""
 
     form: Form

@@ -3,9 +3,11 @@
 import ast
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from operator import itemgetter
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 Position = tuple[int, int]
 """Line and column, as the parser counts them."""
@@ -31,8 +33,7 @@ class Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Binding:
+class Binding(Struct, frozen=True, eq=False):
     """One binding of a name; `node` is what is assigned, iterated, entered, defined or imported.
 
     `path` names the blocks around it, `index` the way through the tuples that are unpacked (None for a
@@ -48,8 +49,7 @@ class Binding:
     module: str | None = None
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """What a scope binds and does, in the order of its text."""
 
     bindings: dict[str, list[Binding]] = field(default_factory=dict)

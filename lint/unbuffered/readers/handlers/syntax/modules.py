@@ -3,9 +3,10 @@
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import InputError, Tree
 from unbuffered.model.route import Gap
@@ -16,8 +17,7 @@ _LAYOUT = "src"
 """The folder below a project's root from which many projects are installed."""
 
 
-@dataclass(slots=True)
-class Modules:
+class Modules(Struct):
     """Files by their names, each parsed once; what cannot be parsed is a gap, and its names are unknown."""
 
     tree: Tree

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from msgspec import Struct
+
 MAX_TEXT = 1_000_000
 
 
@@ -24,8 +26,7 @@ class Call:
     within: str = field(default="", compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """What an expression yields: what a call returned, an instance of the class it stands in, or unknown."""
 
     call: Call | None = None

@@ -1,7 +1,8 @@
 """The escape hatches of a CDK program: properties overridden by path, and deployments that are salted."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from unbuffered.readers.source.constructs.calls import Call
 from unbuffered.readers.source.constructs.pythoncode import python_calls
@@ -14,8 +15,7 @@ _SALTS = frozenset({"addToLogicalId", "add_to_logical_id"})
 _PROPERTIES = "Properties."
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(Struct, frozen=True):
     """One property of a resource that is written past its class."""
 
     file: str

@@ -1,9 +1,10 @@
 """The frames of a trace that lie in the author's own code."""
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 _MAX_FRAMES = 2000
 _MAX_LENGTH = 4096
@@ -21,8 +22,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 _BROKEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """One place of a trace; a Windows path is spelled with slashes, and Python's frames bear no column."""
 
     file: str

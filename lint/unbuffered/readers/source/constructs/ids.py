@@ -1,8 +1,9 @@
 """Which calls can have made a construct of a given id: by a literal, by what they add, or computed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from unbuffered.readers.source.constructs.calls import Call, adds, constructs
 
@@ -30,8 +31,7 @@ def _ids(call: Call) -> tuple[str, ...]:
     return (*call.ids, _IMPLIED[what]) if what in _IMPLIED else call.ids
 
 
-@dataclass(frozen=True, slots=True)
-class CallIndex:
+class CallIndex(Struct, frozen=True):
     """The calls of a project by id and by name, so that many paths can be sought in them."""
 
     own: frozenset[str]  # the classes that calls stand in

@@ -1,8 +1,9 @@
 """A stack's construct metadata: which construct bears a logical id, and which lines wrote it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from unbuffered.readers.source.constructs.frames import Frame, user_frames
 
@@ -14,8 +15,7 @@ _ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
 _Entry = Mapping[object, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """The entries of one stack's constructs by path, the leading slash left out."""
 
     _entries: Mapping[str, tuple[_Entry, ...]]

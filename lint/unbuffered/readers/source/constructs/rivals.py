@@ -1,14 +1,14 @@
 """The calls that can have made one construct, weighed against each other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.source.constructs.calls import Call, adds, constructs
 from unbuffered.readers.source.constructs.scopes import Fit
 
 
-@dataclass(slots=True)
-class Rivals:
+class Rivals(Struct):
     """Each call by what speaks for it."""
 
     wholly: list[Call] = field(default_factory=list)

@@ -1,13 +1,13 @@
 """Which names of a script hold which construct, while it is read from top to bottom."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from unbuffered.readers.source.constructs.calls import UNKNOWN, Value
 
 
-@dataclass(slots=True)
-class Chain:
+class Chain(Struct):
     """An expression of names, members and calls: what its head yields, and the name that ends it."""
 
     start: int
@@ -18,8 +18,7 @@ class Chain:
     member: bool = False
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """What stands between two brackets, or behind an arrow."""
 
     mark: str

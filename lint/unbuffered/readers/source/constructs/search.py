@@ -1,8 +1,9 @@
 """The call that made a construct, sought in the source when the assembly bears no trace of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from unbuffered.readers.source.constructs.calls import Call, adds, constructs
 from unbuffered.readers.source.constructs.ids import CallIndex, added, names
@@ -29,8 +30,7 @@ class Certainty(StrEnum):
     ANCESTOR = "ancestor"  # the construct was made inside what this call made
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A call in the source, and how certain it is."""
 
     call: Call

@@ -1,14 +1,14 @@
 """The construct tree of an assembly: which class made which construct."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 _LIBRARY = "aws-cdk-lib."
 
 
-@dataclass(frozen=True, slots=True)
-class ConstructTree:
+class ConstructTree(Struct, frozen=True):
     """Each construct's fully qualified class by path, and the library's version."""
 
     _names: Mapping[str, str]

@@ -1,7 +1,8 @@
 """Following a shell script without running it."""
 
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.program import Program
 from unbuffered.readers.code.entrypoints.shell.commands import HARMLESS, settle

@@ -1,7 +1,9 @@
 """What a part of a shell script may leave running."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.program import Kind, Program
 
@@ -9,8 +11,7 @@ Outcome = Program | None
 """A program, or nothing for one that is not known to us."""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """What ran last in a statement, and whether the next statement is reached."""
 
     last: tuple[Outcome, ...] = ()

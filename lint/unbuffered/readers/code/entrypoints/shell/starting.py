@@ -1,7 +1,8 @@
 """What a simple command of a script starts, and what its place in the script says of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from unbuffered.readers.code.entrypoints.launch import Shell, launch
 from unbuffered.readers.code.entrypoints.program import Kind, Program, beneath

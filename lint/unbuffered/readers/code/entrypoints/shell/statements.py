@@ -1,41 +1,36 @@
 """What the statements of a shell script are."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from unbuffered.readers.code.entrypoints.shell.tokens import Word
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A simple command, assignments before it included."""
 
     words: tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """Commands whose output feeds the next; ``!`` makes it a test."""
 
     parts: tuple["Node", ...]
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Commands joined by ``&&`` and ``||``; each says what joins it to the one before."""
 
     links: tuple[tuple[str, "Node"], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Statements:
+class Statements(Struct, frozen=True):
     """Statements one after the other; each says whether it runs in the background."""
 
     items: tuple[tuple["Node", bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Bodies of which at most one runs; exactly one if it is complete."""
 
     tests: tuple[Statements, ...]
@@ -43,8 +38,7 @@ class Choice:
     is_complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Struct, frozen=True):
     """A body that runs again and again, perhaps never."""
 
     test: Statements | None
@@ -52,16 +46,14 @@ class Loop:
     variable: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """A body in braces, or in a shell of its own."""
 
     body: Statements
     is_subshell: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A body that runs when it is called."""
 
     name: str

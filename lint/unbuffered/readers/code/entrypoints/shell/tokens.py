@@ -1,14 +1,13 @@
 """What the tokens of a shell script are."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class UnreadableError(ValueError):
     """A script that is not read to its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a word under one kind of quotes."""
 
     text: str
@@ -19,8 +18,7 @@ class Piece:
 Word = tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """A token that is no word."""
 
     text: str
