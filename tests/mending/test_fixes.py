@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from unbuffered.collect import Source
 from unbuffered.mending.fixing import Judge, fixed
 from unbuffered.mending.output import write_back
 from unbuffered.packs import load
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Document
 from unbuffered.rule import Mending, Rule
 from unbuffered.run import Occasion
 from unbuffered.run import run as judged
@@ -280,3 +282,47 @@ def test_a_diff_of_a_hostile_file_steers_nothing(run: Run, tmp_path: Path) -> No
     assert "\u202e" not in shown
     assert "##[" not in shown
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+def many(count: int) -> str:
+    """Return a template of as many methods, each with two faults that a program mends."""
+    method = """\
+  M{n}:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      HttpMethod: POST
+      Integration:
+        Type: HTTP_PROXY
+        IntegrationHttpMethod: POST
+        ResponseTransferMode: STREAMED
+        TimeoutInMillis: 29000
+        Uri: https://chat.example.com/{n}
+"""
+    return "Resources:\n" + "".join(method.format(n=n) for n in range(count))
+
+
+def test_many_cures_of_a_file_are_proven_by_few_readings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = 0
+
+    def counted(file: PurePosixPath, text: str) -> Document:
+        nonlocal readings
+        readings += 1
+        return parse(file, text)
+
+    monkeypatch.setattr("unbuffered.mending.proof.parse", counted)
+    monkeypatch.setattr("unbuffered.mending.fixing.parse", counted)
+    (tmp_path / "t.yaml").write_text(many(150), "utf-8")
+    made = fixed(judge(tmp_path), unsafe=False)
+    assert made.count == 300
+    assert readings < 30
+    assert not [one for one in made.report.findings if one.patch is not None]
+
+
+def test_a_cure_that_cannot_be_made_takes_no_other_away(tmp_path: Path) -> None:
+    shared = "ResponseTransferMode: &word STREAMED"
+    text = many(20).replace("ResponseTransferMode: STREAMED", shared, 1)
+    (tmp_path / "t.yaml").write_text(text, "utf-8")
+    told = [one for one in judge(tmp_path)({}).findings if one.rule == "UNB403"]
+    assert [one.patch is not None for one in told] == [False] + [True] * 19

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from unbuffered.disk import BYTE_ORDER_MARK
-from unbuffered.finding import Effect, Finding, Identity, Replacement, Severity
+from unbuffered.finding import Effect, Finding, Identity, Severity
 from unbuffered.mending.pieces import Piece, UnfitError
-from unbuffered.mending.planning import applied
+from unbuffered.mending.proof import applied
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.report import Report
@@ -104,10 +104,38 @@ class _Made(Struct, frozen=True):
 
 def _made(findings: list[Finding], texts: Texts) -> _Made:
     """Return the texts with as many findings mended as do not meet; the others wait for the next pass."""
+    asked = _asked(findings, texts)
+    return _together(findings, asked, texts) or _one_by_one(findings, asked, texts)
+
+
+_Asked = list[dict[PurePosixPath, list[Piece]]]
+"""The pieces of each finding, by file."""
+
+
+def _asked(findings: list[Finding], texts: Texts) -> _Asked:
+    bodies: dict[PurePosixPath, Document] = {}
+    return [_pieces(found, texts, bodies) for found in findings]
+
+
+def _together(findings: list[Finding], asked: _Asked, texts: Texts) -> _Made | None:
+    """Return the texts with all findings mended, None if some of them meet.
+
+    A file is read once for all of them, and not once for each.
+    """
+    pieces: dict[PurePosixPath, list[Piece]] = {}
+    for one in asked:
+        for file, wanted in one.items():
+            pieces.setdefault(file, []).extend(wanted)
+    joined = {file: _joined([], wanted) for file, wanted in pieces.items()}
+    if not all(_holds(file, texts[file], listed) for file, listed in joined.items()):
+        return None
+    return _Made({file: _applied(texts[file], listed) for file, listed in joined.items() if listed}, findings)
+
+
+def _one_by_one(findings: list[Finding], asked: _Asked, texts: Texts) -> _Made:
     pieces: dict[PurePosixPath, list[Piece]] = {}
     mended: list[Finding] = []
-    for found in findings:
-        wanted = _pieces(found, texts)
+    for found, wanted in zip(findings, asked, strict=True):
         trial = {file: _joined(pieces.get(file, []), wanted[file]) for file in wanted}
         if all(_holds(file, texts[file], trial[file]) for file in trial):
             pieces.update(trial)
@@ -135,15 +163,16 @@ def _applied(text: str, pieces: list[Piece]) -> str:
     return mark + applied(text.removeprefix(mark), pieces)
 
 
-def _pieces(found: Finding, texts: Texts) -> dict[PurePosixPath, list[Piece]]:
+def _pieces(
+    found: Finding, texts: Texts, bodies: dict[PurePosixPath, Document]
+) -> dict[PurePosixPath, list[Piece]]:
+    """Return the replacements of a finding by offsets; `bodies` keeps the files whose lines were counted."""
     pieces: dict[PurePosixPath, list[Piece]] = {}
     for one in found.patch.replacements if found.patch is not None else ():
-        pieces.setdefault(one.at.file, []).append(_piece(one, texts[one.at.file]))
+        file, span = one.at.file, one.at.span
+        if file not in bodies:
+            bodies[file] = Document(file, texts[file].removeprefix(BYTE_ORDER_MARK), Map([], None, 0, 0))
+        start = bodies[file].offset(span.line, span.column)
+        end = bodies[file].offset(span.end_line, span.end_column)
+        pieces.setdefault(file, []).append(Piece(start, end, one.text))
     return pieces
-
-
-def _piece(one: Replacement, text: str) -> Piece:
-    """Return a replacement by offsets."""
-    span = one.at.span
-    body = Document(one.at.file, text.removeprefix(BYTE_ORDER_MARK), Map([], None, 0, 0))
-    return Piece(body.offset(span.line, span.column), body.offset(span.end_line, span.end_column), one.text)

@@ -1,7 +1,7 @@
 """Findings with the characters that mend them."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
@@ -9,16 +9,13 @@ from msgspec.structs import replace
 from unbuffered.finding import Finding, Patch, Replacement
 from unbuffered.mending.pieces import Piece
 from unbuffered.mending.planning import planned
-from unbuffered.model.edits import Edit, Mend
+from unbuffered.model.edits import Edit
 from unbuffered.model.place import Place
 from unbuffered.readers.documents.tree import Document, Map
 from unbuffered.report import Report
 
 _GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
 """Folders whose files programs write: what is changed there is gone with the next build."""
-
-_MOST = 200
-"""Findings of one file that get a patch: each is tried by reading the file anew. The next run mends more."""
 
 Excludes = Callable[[PurePosixPath], bool]
 """Whether the settings leave a file out."""
@@ -35,47 +32,36 @@ def patched(report: Report, excludes: Excludes) -> Report:
         for file, text in report.sources.items()
         if not excludes(file) and not _GENERATED.intersection(file.parts)
     }
-    return replace(
-        report,
-        findings=_all(report.findings, texts),
-        known=_all(report.known, texts),
-        withheld=_all(report.withheld, texts),
-    )
+    told = (report.findings, report.known, report.withheld)
+    made = iter(_all([one for listed in told for one in listed], texts))
+    findings, known, withheld = (tuple(islice(made, len(listed))) for listed in told)
+    return replace(report, findings=findings, known=known, withheld=withheld)
 
 
-def _all(findings: Iterable[Finding], texts: Mapping[PurePosixPath, str]) -> tuple[Finding, ...]:
-    left = Counter(dict.fromkeys(texts, _MOST))
-    made: list[Finding] = []
-    for found in findings:
-        if found.hit.mend is not None:
-            left[found.hit.at.file] -= 1
-        made.append(_one(found, texts) if left[found.hit.at.file] >= 0 else found)
-    return tuple(made)
+def _all(findings: Sequence[Finding], texts: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
+    """Yield findings with their patches: what holds in some deployments only is not safe in the others."""
+    wanted: dict[PurePosixPath, dict[int, list[Edit]]] = {}
+    for number, found in enumerate(findings):
+        for edit in found.hit.mend.edits if found.hit.mend is not None and not found.origins else ():
+            wanted.setdefault(edit.at.file, {}).setdefault(number, []).append(edit)
+    made: dict[int, list[Replacement]] = {}
+    failed: set[int] = set()
+    for file, asked in wanted.items():
+        text = texts.get(file)
+        pieces = planned(file, text, list(asked.values())) if text is not None else [None] * len(asked)
+        document = Document(file, (text or "").removeprefix("\ufeff"), Map([], None, 0, 0))
+        for number, one in zip(asked, pieces, strict=True):
+            if one is None:
+                failed.add(number)
+            else:
+                made.setdefault(number, []).extend(_placed(document, one))
+    for number, found in enumerate(findings):
+        mend = found.hit.mend
+        is_made = mend is not None and bool(made.get(number)) and number not in failed
+        safe = mend is not None and mend.safe and found.when is None
+        yield replace(found, patch=Patch(tuple(made[number]), safe)) if is_made else found
 
 
-def _one(found: Finding, texts: Mapping[PurePosixPath, str]) -> Finding:
-    """Return a finding with its patch: what holds in some deployments only is not safe in the others."""
-    mend = found.hit.mend
-    if mend is None or found.origins:
-        return found
-    return replace(found, patch=_patch(mend if found.when is None else mend._replace(safe=False), texts))
-
-
-def _patch(mend: Mend, texts: Mapping[PurePosixPath, str]) -> Patch | None:
-    """Return the patch of a cure; None if a part of it cannot be made."""
-    by_file: dict[PurePosixPath, list[Edit]] = {}
-    for edit in mend.edits:
-        by_file.setdefault(edit.at.file, []).append(edit)
-    found: list[Replacement] = []
-    for file, edits in by_file.items():
-        pieces = planned(file, texts[file], edits) if file in texts else None
-        if pieces is None:
-            return None
-        found += _placed(file, texts[file], pieces)
-    return Patch(tuple(found), mend.safe) if found else None
-
-
-def _placed(file: PurePosixPath, text: str, pieces: Iterable[Piece]) -> Iterator[Replacement]:
-    document = Document(file, text.removeprefix("\ufeff"), Map([], None, 0, 0))
+def _placed(document: Document, pieces: Iterable[Piece]) -> Iterator[Replacement]:
     for piece in pieces:
-        yield Replacement(Place(file, (), document.span(piece.start, piece.end)), piece.text)
+        yield Replacement(Place(document.file, (), document.span(piece.start, piece.end)), piece.text)

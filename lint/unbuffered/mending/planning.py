@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from unbuffered.mending.differences import Path, differences
+from unbuffered.mending.differences import Path
 from unbuffered.mending.pieces import (
     Piece,
     Script,
@@ -18,6 +18,7 @@ from unbuffered.mending.pieces import (
     swap,
     whole,
 )
+from unbuffered.mending.proof import Draft, Proof, batches
 from unbuffered.model.edits import Add, Append, Cut, Edit, Remove, Rename, Swap, Value, Write
 from unbuffered.model.place import Step
 from unbuffered.readers.documents.jsontree import read_json
@@ -25,47 +26,39 @@ from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
 
 
-def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piece, ...] | None:
-    """Return the pieces of a text that make these edits; None where they cannot be made and proven.
+def planned(
+    file: PurePosixPath, text: str, wanted: Sequence[Sequence[Edit]]
+) -> list[tuple[Piece, ...] | None]:
+    """Return the pieces of a text that make each of several cures; None where one cannot be made and proven.
 
-    A value that is shared (an anchor, a merge), spread over lines or made by a function is left alone.
+    A value that is shared (an anchor, a merge), spread over lines or made by a function is left alone. Cures
+    that do not meet are proven together, which takes one reading of the file and not one for each.
     """
     try:
         document = parse(file, text)
-        script = Script(document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text))
-        pieces: list[Piece] = []
-        paths: set[Path] = set()
-        loose: list[Path] = []
+    except UnreadableError:
+        return [None] * len(wanted)
+    script = Script(document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text))
+    drafts = [_draft(script, edits) for edits in wanted]
+    proof = Proof(document)
+    proven: set[Draft] = set()
+    for batch in batches(one for one in dict.fromkeys(drafts) if one is not None):
+        proven.update(proof.of(batch))
+    return [one.pieces if one is not None and one in proven else None for one in drafts]
+
+
+def _draft(script: Script, edits: Sequence[Edit]) -> Draft | None:
+    pieces: list[Piece] = []
+    paths: set[Path] = set()
+    loose: list[Path] = []
+    try:
         for edit in edits:
             piece, changed = _piece(script, edit)
             pieces.append(piece)
             (loose.append(edit.at.steps) if isinstance(edit, Swap) else paths.update(changed))
-        ordered = tuple(sorted(pieces))
-        after = parse(file, applied(document.text, ordered))
-    except (UnfitError, UnreadableError):
+    except UnfitError:
         return None
-    found = differences(document.root, after.root)
-    strays = {one for one in found - paths if not any(one[: len(steps)] == steps for steps in loose)}
-    swapped = all(any(one[: len(steps)] == steps for one in found) for steps in loose)
-    proven = not strays and swapped and paths <= found and after.flaws == () == document.flaws
-    return ordered if proven else None
-
-
-def applied(text: str, pieces: Sequence[Piece]) -> str:
-    """Return a text with its pieces replaced.
-
-    Raises:
-        UnfitError: two pieces meet.
-
-    """
-    made: list[str] = []
-    at = 0
-    for piece in sorted(pieces):
-        if piece.start < at:
-            raise UnfitError
-        made += [text[at : piece.start], piece.text]
-        at = piece.end
-    return "".join([*made, text[at:]])
+    return Draft(tuple(sorted(pieces)), frozenset(paths), tuple(loose))
 
 
 def _is_json(text: str) -> bool:
