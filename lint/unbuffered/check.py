@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from unbuffered.finding import Effect, Finding, Hit
+from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
 from unbuffered.model.handler import Handler
@@ -20,6 +20,8 @@ from unbuffered.when import when
 
 _Key = tuple[str, PurePosixPath, Span, str, str]
 """Rule, file, span, sentence and clause: an aliased node is reached by several ways, and is one place."""
+
+_SEVERITIES, _EFFECTS = tuple(Severity), tuple(Effect)
 
 
 @dataclass(slots=True)
@@ -104,6 +106,9 @@ class _Run:
         origin = self.project.origins.of(hit.at)
         at = _written(hit.at, origin)
         said = self.said.setdefault((rule.id, at.file, at.span, hit.says, by), _Said(rule, hit, by))
+        # Two routes may say the same with other weight; what is told must not rest on which is read first.
+        if _weight(rule, hit) < _weight(rule, said.hit):
+            said.hit = hit
         if origin is not None:
             said.origins.setdefault(origin.template, origin)
         return said
@@ -140,6 +145,11 @@ class _Run:
             lines=hit.lines.of(at.file.suffix) if hit.lines is not None else (),
             identities=demanded(named, said.by),
         )
+
+
+def _weight(rule: Rule, hit: Hit) -> tuple[int, int]:
+    """Return what hits are sorted by, the worst first."""
+    return _SEVERITIES.index(hit.severity or rule.severity), _EFFECTS.index(hit.effect or rule.effect)
 
 
 def _told(route: Route) -> str:

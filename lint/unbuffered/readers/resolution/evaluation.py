@@ -29,7 +29,9 @@ class Evaluator(Expressions):
         self.kin: dict[str, Self] = {}
         """The evaluators of all stacks in this world."""
 
-        self.followed: dict[tuple[str, tuple[Step, ...], bool], tuple[Value, tuple[Given, ...]]] = {}
+        self.followed: dict[
+            tuple[str, tuple[Step, ...], bool], tuple[Value, tuple[Given, ...], Place | None]
+        ] = {}
         """What stacks made for each other in this world: followed again, it doubles with every hand."""
 
         self.hands = 0
@@ -62,14 +64,15 @@ class Evaluator(Expressions):
         key = (stack.id, spot.steps, decide)
         if key not in self.followed:
             there = self.at(stack.id)
-            before, there.given, hands = there.given, [], there.hands
-            there.hands = self.hands + 1
+            before, there.given, hands = (there.given, there.origin), [], there.hands
+            there.hands, there.origin = self.hands + 1, None
             try:
                 value = there.evaluate(spot, decide=decide)
             finally:
-                came, there.given, there.hands = there.given, before, hands
-            self.followed[key] = (value, tuple(came))
-        value, given = self.followed[key]
+                came, origin = there.given, there.origin
+                (there.given, there.origin), there.hands = before, hands
+            self.followed[key] = (value, tuple(came), origin or (None if came else spot.place))
+        value, given, self.origin = self.followed[key]
         self.given += given
         return value
 

@@ -28,7 +28,7 @@ class Expressions(Branches):
     """One stack in one world: evaluates what is composed; what is named, its heirs look up.
 
     While it evaluates, `given` collects the parameters that a value came through, and `origin` is
-    where the value itself is written, if that is in a mapping.
+    where the value itself is written, if that is in a mapping or in another stack.
     """
 
     def __init__(self, stack: Stack, world: World) -> None:
