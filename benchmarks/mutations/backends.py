@@ -1,5 +1,7 @@
 """Operators that break what stands behind an integration: functions, agents, load balancers and containers."""
 
+# ruff: noqa: E501 - one operator, one line
+# fmt: off
 from bench import Operator, Where
 from edits import add, append, change, drop, rename, swap
 

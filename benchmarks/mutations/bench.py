@@ -1,4 +1,4 @@
-"""Working projects, broken by named operators: is the named finding told, and at the broken place?"""
+"""Working projects, broken by named operators: the named finding must be told, at the broken place."""
 
 import json
 import re
@@ -13,12 +13,14 @@ from tempfile import TemporaryDirectory
 
 from edits import Broken, Edit
 from spelled import as_json
+
 from unbuffered.finding import Finding
 from unbuffered.packs import load
 from unbuffered.report import Report
 from unbuffered.run import Occasion, run
 from unbuffered.settings.values import Preset, Settings
 from unbuffered.testing import TODAY
+from unbuffered.verdict import Verdict
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 RULES = load()
@@ -82,15 +84,31 @@ class Outcome(StrEnum):
     MISSED = "missed"
 
 
-def judged(project: Project, texts: dict[str, str] | None = None) -> Report:
+def judged(project: Project, texts: dict[str, str] | None = None, settings: Settings | None = None) -> Report:
     """Return the report on a project, with other texts in some of its files."""
     edited = {PurePosixPath(file): text for file, text in (texts or {}).items()}
-    return run(Settings(preset=Preset.REVIEW), RULES, Occasion(project.root, TODAY, edited)).report
+    chosen = settings or Settings(preset=Preset.REVIEW)
+    return run(chosen, RULES, Occasion(project.root, TODAY, edited)).report
 
 
-def outcome(mutant: Mutant, before: frozenset[tuple[str, str, str, int]]) -> Outcome:
-    """Return what came of a mutant of a project in which these rules and sentences were told before."""
-    report = judged(mutant.project, {mutant.file: mutant.broken.text})
+def unsound(project: Project) -> Iterator[str]:
+    """Yield what speaks against a project that is to work: it is broken before anybody broke it."""
+    report = judged(project, settings=Settings())
+    yield from (f"{project.name}: {one.rule} {one.hit.says}" for one in report.findings)
+    yield from (f"{project.name}: {one}" for one in (*report.faults, *(gap.says for gap in report.gaps)))
+    words = [(one.route.label, one.verdict) for one in report.routes if one.meant]
+    words += [(one.handler.name, one.verdict) for one in report.handlers]
+    yield from (
+        f"{project.name}: {name} {word}" for name, word in words if word not in {None, Verdict.STREAMS}
+    )
+
+
+def outcome(
+    mutant: Mutant, before: frozenset[tuple[str, str, str, int]], without: frozenset[str] = frozenset()
+) -> Outcome:
+    """Return what came of a mutant of a project in which this was told before."""
+    settings = Settings(preset=Preset.REVIEW, ignore=without)
+    report = judged(mutant.project, {mutant.file: mutant.broken.text}, settings)
     if report.faults:
         raise AssertionError(f"{mutant.name}: {report.faults}")
     told = [one for one in report.findings if one.rule == mutant.operator.rule and _same(one) not in before]
@@ -153,7 +171,7 @@ def working(folder: Path) -> list[Project]:
     for name in NAMES:
         source, root = FIXTURES / "mutations" / name, folder / name.replace("/", "-")
         shutil.copytree(source, root)
-        found.append(Project(name, root, _texts(root)))
+        found.append(Project(name, root, texts_of(root)))
     return [*found, *_synthesized(folder)]
 
 
@@ -196,22 +214,32 @@ def _synthesized(folder: Path) -> Iterator[Project]:
     """Yield the assemblies of CDK apps, with those stacks alone in which nothing is wrong."""
     for name, (app, assembly, stacks) in SYNTHESIZED.items():
         root = folder / name
-        shutil.copytree(FIXTURES / app, root, ignore=lambda _, names: [one for one in names if one.startswith("cdk.out") and one not in {assembly, "cdk.out"}] if assembly in names else [])
-        if assembly != "cdk.out":
-            shutil.rmtree(root / "cdk.out")
-            (root / assembly).rename(root / "cdk.out")
+        shutil.copytree(FIXTURES / app, root)
+        (root / assembly).rename(root / "chosen")
+        for other in root.glob("cdk.out*"):
+            shutil.rmtree(other)
+        (root / "chosen").rename(root / "cdk.out")
         path = root / "cdk.out" / "manifest.json"
         manifest = json.loads(path.read_text("utf-8"))
-        kept = {key: value for key, value in manifest["artifacts"].items() if key.split(".")[0] in {*stacks, "Tree"}}
+        kept = {
+            key: value
+            for key, value in manifest["artifacts"].items()
+            if key.split(".")[0] in {*stacks, "Tree"}
+        }
         path.write_text(json.dumps(manifest | {"artifacts": kept}), "utf-8")
         for copied in COPIED:
             shutil.rmtree(root / copied, ignore_errors=True)
         templates = {f"cdk.out/{stack}.template.json" for stack in stacks}
-        kept = {file: text for file, text in _texts(root).items() if file in templates or _is_asset(file, templates, root)}
+        kept = {
+            file: text
+            for file, text in texts_of(root).items()
+            if file in templates or _is_asset(file, templates, root)
+        }
         yield Project(name, root, kept)
 
 
-def _texts(root: Path) -> dict[str, str]:
+def texts_of(root: Path) -> dict[str, str]:
+    """Return every file of a folder with its text."""
     files = sorted(file for file in root.rglob("*") if file.is_file() and "__pycache__" not in file.parts)
     return {file.relative_to(root).as_posix(): file.read_text("utf-8") for file in files}
 
@@ -231,7 +259,9 @@ def in_json(project: Project, folder: Path) -> Project | None:
 
 def is_template(file: str, text: str) -> bool:
     """Whether a file is a template or a definition of YAML."""
-    return file.endswith(".yaml") and re.search(r"^(Resources|openapi|swagger):", text, re.MULTILINE) is not None
+    return (
+        file.endswith(".yaml") and re.search(r"^(Resources|openapi|swagger):", text, re.MULTILINE) is not None
+    )
 
 
 def as_named(file: str) -> str:
@@ -252,10 +282,17 @@ def again(mutant: Mutant, project: Project) -> Mutant:
     return Mutant(mutant.operator, project, as_named(mutant.file), Broken(text, moved))
 
 
+class UnsoundError(Exception):
+    """A project that is to work does not."""
+
+
 def every(folder: Path, operators: tuple[Operator, ...]) -> Iterator[Mutant]:
     """Yield every mutant there is, of projects that are laid out in a folder."""
     projects = working(folder)
     twins = {one.name: in_json(one, folder) for one in projects if one.name not in SYNTHESIZED}
+    wrong = [one for project in (*projects, *filter(None, twins.values())) for one in unsound(project)]
+    if wrong:
+        raise UnsoundError("\n".join(wrong))
     for mutant in mutants(projects, operators):
         yield mutant
         twin = twins.get(mutant.project.name)
@@ -263,8 +300,8 @@ def every(folder: Path, operators: tuple[Operator, ...]) -> Iterator[Mutant]:
             yield again(mutant, twin)
 
 
-def results(operators: tuple[Operator, ...]) -> Iterator[tuple[Mutant, Outcome]]:
-    """Yield every mutant with what came of it."""
+def results(operators: tuple[Operator, ...], without: frozenset[str]) -> Iterator[tuple[Mutant, Outcome]]:
+    """Yield every mutant with what came of it, as if some rules were not there."""
     with TemporaryDirectory() as name:
         for mutant in every(Path(name), operators):
-            yield mutant, outcome(mutant, told(mutant.project.root))
+            yield mutant, outcome(mutant, told(mutant.project.root), without)

@@ -1,4 +1,4 @@
-"""How a working text is broken: edits that tell the lines that they broke, one text for each site that fits."""
+"""How a working text is broken: one text for each site that fits, with the lines that are at fault."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -70,7 +70,11 @@ def drop(key: str, under: str = "", *, left: str = "") -> Edit:
                 continue
             gone = extent(text, line)
             kept = [one for number, one in enumerate(listed, 1) if number not in gone]
-            if gone.start >= 2 and kept[gone.start - 2].endswith(",") and kept[gone.start - 1].strip()[:1] in {"}", "]"}:
+            if (
+                gone.start > 1
+                and kept[gone.start - 2].endswith(",")
+                and kept[gone.start - 1].strip()[:1] in {"}", "]"}
+            ):
                 kept[gone.start - 2] = kept[gone.start - 2][:-1]
             after = "\n".join(kept)
             yield Broken(after, frozenset(_lacking(lines, line, len(gone), left, after)))
@@ -103,7 +107,9 @@ def add(under: str, *added: str, first: bool = True) -> Edit:
         listed = text.split("\n")
         lines = outline(text)
         for line in lines:
-            inner = next((one for one in lines if one.number > line.number and one.path[:-1] == line.path), None)
+            inner = next(
+                (one for one in lines if one.number > line.number and one.path[:-1] == line.path), None
+            )
             if not re.search(under, line.way) or inner is None:
                 continue
             at = line.number if first else extent(text, line).stop - 1

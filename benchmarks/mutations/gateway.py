@@ -1,5 +1,7 @@
 """Operators that break the API, its stage, its authorizer and its integrations."""
 
+# ruff: noqa: E501 - one operator, one line
+# fmt: off
 from bench import Operator, Where
 from edits import add, append, change, drop, rename, swap, then
 

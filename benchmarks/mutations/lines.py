@@ -6,7 +6,9 @@ Read by indentation alone, so that the bench does not rest on the readers that i
 import re
 from dataclasses import dataclass
 
-_KEYED = re.compile(r"""^(?P<indent>\s*(?:-\s+)*)(?P<quote>["']?)(?P<key>[^\s"':{}\[\],#&*!|>][^"':#]*?(?:::[^"':#]+?)*)(?P=quote)\s*:(?:\s+(?P<value>.*))?$""")
+_KEYED = re.compile(
+    r"""^(?P<indent>\s*(?:-\s+)*)(?P<quote>["']?)(?P<key>[^\s"':{}\[\],#&*!|>][^"':#]*?(?:::[^"':#]+?)*)(?P=quote)\s*:(?:\s+(?P<value>.*))?$"""
+)
 
 
 @dataclass(frozen=True, slots=True)

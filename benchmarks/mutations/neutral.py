@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-
+from lines import outline
 from spelled import as_json
 
 Edit = Callable[[str], str | None]
@@ -68,7 +68,7 @@ def _spans(text: str) -> bool:
     """Whether a text in quotes, or one without any, goes over several lines: no remark may stand in it."""
     marks = [
         (event.start_mark.line, event.end_mark.line)
-        for event in yaml.parse(text, yaml.SafeLoader)
+        for event in yaml.parse(text, yaml.CSafeLoader)
         if isinstance(event, yaml.ScalarEvent) and event.style not in {"|", ">"}
     ]
     return any(end > start for start, end in marks)
@@ -122,7 +122,7 @@ def _rewritten(change: Callable[[yaml.Node], None], **options: Any) -> Edit:  # 
     def edit(text: str) -> str | None:
         if re.search(r"#.*unbuffered", text):
             return None
-        root = yaml.compose(text, yaml.SafeLoader)
+        root = yaml.compose(text, yaml.CSafeLoader)
         for node in _nodes(root):
             change(node)
         return _serialized(root, **options)
@@ -136,12 +136,20 @@ def _reversed(node: yaml.Node) -> None:
 
 
 def _double(node: yaml.Node) -> None:
-    if isinstance(node, yaml.ScalarNode) and node.tag in {"tag:yaml.org,2002:str", "!Sub", "!Ref"} and node.style != "|":
+    if (
+        isinstance(node, yaml.ScalarNode)
+        and node.tag in {"tag:yaml.org,2002:str", "!Sub", "!Ref"}
+        and node.style != "|"
+    ):
         node.style = '"'
 
 
 def _single(node: yaml.Node) -> None:
-    if isinstance(node, yaml.ScalarNode) and node.tag in {"tag:yaml.org,2002:str", "!Sub", "!GetAtt"} and node.style != "|":
+    if (
+        isinstance(node, yaml.ScalarNode)
+        and node.tag in {"tag:yaml.org,2002:str", "!Sub", "!GetAtt"}
+        and node.style != "|"
+    ):
         node.style = "'"
 
 
@@ -214,7 +222,11 @@ def described(text: str) -> str | None:
     made = text
     if not re.search(r"^Metadata:", text, re.MULTILINE):
         made = "Metadata: {Why: [it streams]}\n" + made
-    for key, value in (("Parameters", "Unused: {Type: String}"), ("Mappings", "Unused: {a: {b: c}}"), ("Conditions", 'Unused: !Equals ["a", "b"]')):
+    for key, value in (
+        ("Parameters", "Unused: {Type: String}"),
+        ("Mappings", "Unused: {a: {b: c}}"),
+        ("Conditions", 'Unused: !Equals ["a", "b"]'),
+    ):
         if re.search(rf"^{key}:[ ]*\n", made, re.MULTILINE):
             inner = re.search(rf"^{key}:[ ]*\n((?:[ ]*#.*\n|[ ]*\n)*)([ ]+)", made, re.MULTILINE)
             if inner is not None:
@@ -222,6 +234,30 @@ def described(text: str) -> str | None:
         elif not re.search(rf"^{key}:", made, re.MULTILINE):
             made = f"{key}:\n  {value}\n" + made
     return made
+
+
+RENAMED = "Renamed"
+"""What is written before every logical id that is renamed."""
+
+
+def renamed(text: str) -> str | None:
+    """Give every resource another logical id, and all that refers to it."""
+    ids = [one.key for one in outline(text) if len(one.path) == 2 and one.path[0] == "Resources"]  # noqa: PLR2004
+    # A variable of a Sub may bear the name of a resource.
+    ids = [one for one in ids if not re.search(rf"[-{{]\s*{re.escape(one)}:", text)]
+    if not ids or text.lstrip().startswith("{"):
+        return None
+    named = "|".join(map(re.escape, ids))
+    places = (
+        rf"^(  )({named})(?=:)",
+        rf"""((?:!Ref|!GetAtt|Ref:)\s+["']?)({named})(?![\w-])""",
+        rf"(\$\{{)({named})(?=[.}}])",
+        rf"""(Fn::GetAtt:\s*\[\s*["']?)({named})(?![\w-])""",
+    )
+    for place in places:
+        text = re.sub(place, rf"\1{RENAMED}\2", text, flags=re.MULTILINE)
+    waits, listed = re.compile(rf"(?<![\w-])({named})(?![\w-])"), r"^.*DependsOn:.*(\n +- .*)*"
+    return re.sub(listed, lambda found: waits.sub(rf"{RENAMED}\1", found[0]), text, flags=re.MULTILINE)
 
 
 def wide_json(text: str) -> str | None:
@@ -243,7 +279,10 @@ def program_remarks(text: str) -> str | None:
     """Write remarks and empty lines into a program, and a function that nothing calls."""
     if '"""' in text or "'''" in text or re.search(r"\\$", text, re.MULTILINE) or not text.strip():
         return None
-    lines = [line if not line.strip() or line.startswith((" ", ")", "]", "}")) else f"# A remark.\n\n{line}" for line in text.split("\n")]
+    lines = [
+        line if not line.strip() or line.startswith((" ", ")", "]", "}")) else f"# A remark.\n\n{line}"
+        for line in text.split("\n")
+    ]
     return "\n".join(lines).rstrip("\n") + "\n\n\ndef nobody_calls(this):\n    return this\n"
 
 
@@ -252,7 +291,15 @@ def script_remarks(text: str) -> str | None:
     lines = text.split("\n")
     if any(line.endswith("\\") for line in lines):
         return None
-    return "\n".join([lines[0], *(f"# A remark.\n{line}" if line.strip() and not line.startswith(" ") else line for line in lines[1:])])
+    return "\n".join(
+        [
+            lines[0],
+            *(
+                f"# A remark.\n{line}" if line.strip() and not line.startswith(" ") else line
+                for line in lines[1:]
+            ),
+        ]
+    )
 
 
 _YAML = (".yaml", ".yml")
@@ -274,6 +321,7 @@ NEUTRAL = (
     Neutral("joins for subs", _rewritten(_joined), _YAML),
     Neutral("unrelated resources", beside, _YAML),
     Neutral("described", described, _YAML),
+    Neutral("logical ids renamed", renamed, _YAML),
     Neutral("as JSON in YAML", lambda text: as_json(text)[0], _YAML),
     Neutral("JSON indented", wide_json, (".template.json", "template.json")),
     Neutral("JSON flat", flat_json, (".template.json", "template.json")),

@@ -1,5 +1,7 @@
 """Operators that break the Python code that answers."""
 
+# ruff: noqa: E501 - one operator, one line
+# fmt: off
 from bench import Operator, Where
 from edits import change
 

@@ -10,9 +10,9 @@ Lines = dict[int, set[int]]
 
 
 def as_json(text: str) -> tuple[str, Lines]:
-    """Return the same template as JSON, short functions as long ones, and where each line has gone, from 1."""
+    """Return a template as JSON, short functions as long ones, and where each line has gone, from 1."""
     written = _Written()
-    written.value(yaml.compose(text, yaml.SafeLoader), 0)
+    written.value(yaml.compose(text, yaml.CSafeLoader), 0)
     return "".join(written.pieces) + "\n", written.lines
 
 
@@ -61,7 +61,9 @@ class _Written:
         elif isinstance(node, yaml.SequenceNode):
             self.block("[]", [("", one, "", one) for one in node.value], depth)
         else:
-            self.block("{}", [(f"{json.dumps(str(key.value))}: ", one, "", key) for key, one in node.value], depth)
+            self.block(
+                "{}", [(f"{json.dumps(str(key.value))}: ", one, "", key) for key, one in node.value], depth
+            )
 
     def feed(self, before: str, depth: int) -> None:
         self.pieces.append(f"{before}\n{'  ' * depth}")

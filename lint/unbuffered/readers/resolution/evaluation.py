@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Self
 
 from unbuffered.model.fact import Given
-from unbuffered.model.place import Step
+from unbuffered.model.place import Place, Step
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Scalar, Spot
 from unbuffered.readers.estate.exports import Export, Exports
@@ -64,14 +64,14 @@ class Evaluator(Expressions):
         key = (stack.id, spot.steps, decide)
         if key not in self.followed:
             there = self.at(stack.id)
-            before, there.given, hands = (there.given, there.origin), [], there.hands
-            there.hands, there.origin = self.hands + 1, None
+            hands, there.hands = there.hands, self.hands + 1
+            before = there.traced([], None)
             try:
                 value = there.evaluate(spot, decide=decide)
             finally:
-                came, origin = there.given, there.origin
-                (there.given, there.origin), there.hands = before, hands
-            self.followed[key] = (value, tuple(came), origin or (None if came else spot.place))
+                came, origin = there.traced(*before)
+                there.hands = hands
+            self.followed[key] = (value, tuple(came), origin if came else origin or spot.place)
         value, given, self.origin = self.followed[key]
         self.given += given
         return value

@@ -44,6 +44,12 @@ class Expressions(Branches):
             "Fn::FindInMap": self._lookup,
         }
 
+    def traced(self, given: list[Given], origin: Place | None) -> tuple[list[Given], Place | None]:
+        """Go on with these traces of a value, and return those that there were."""
+        before = (self.given, self.origin)
+        self.given, self.origin = given, origin
+        return before
+
     def refer(self, name: str, wanted: str, *, decide: bool) -> Value:
         """Return the value of a parameter, or of a resource's attribute."""
         raise NotImplementedError
