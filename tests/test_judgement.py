@@ -117,6 +117,21 @@ def test_the_severity_of_a_case_overrides_the_rules_own() -> None:
     assert not found.fails("warning")
 
 
+def test_the_worst_of_equal_findings_is_told_whichever_route_comes_first() -> None:
+    def weighed(route: Route) -> Iterator[Hit]:
+        mild = route.method == "GET"
+        at = replace(route.at, steps=("Resources",), span=replace(route.at.span, line=1, end_line=1))
+        yield Hit(at, "one", "one", "then", "fix", severity=Severity.INFO if mild else Severity.ERROR)
+
+    other = TEMPLATE.partition("Resources:\n")[2].replace("Post:", "Get:").replace("POST", "GET")
+    post = TEMPLATE.partition("Resources:\n")[2]
+    for pair in (post + other, other + post):
+        text = TEMPLATE.partition("Resources:\n")[0] + "Resources:\n" + pair
+        [found] = check(project([source(text)]), (replace(raises_always, check=weighed),)).findings
+        assert found.severity is Severity.ERROR
+        assert len(found.routes) == 2
+
+
 def test_two_rules_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     class Entry:
         def __init__(self, name: str, *rules: Rule) -> None:
