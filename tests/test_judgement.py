@@ -9,6 +9,7 @@ import pytest
 from unbuffered.check import check
 from unbuffered.collect import Source
 from unbuffered.finding import Effect, Hit, Severity
+from unbuffered.model.place import Span
 from unbuffered.model.route import Route, Scenario
 from unbuffered.packs import PackError, load
 from unbuffered.rule import Rule, rule
@@ -120,7 +121,7 @@ def test_the_severity_of_a_case_overrides_the_rules_own() -> None:
 def test_the_worst_of_equal_findings_is_told_whichever_route_comes_first() -> None:
     def weighed(route: Route) -> Iterator[Hit]:
         mild = route.method == "GET"
-        at = replace(route.at, steps=("Resources",), span=replace(route.at.span, line=1, end_line=1))
+        at = replace(route.at, steps=("Resources",), span=Span(1, 1, 1, 2))
         yield Hit(at, "one", "one", "then", "fix", severity=Severity.INFO if mild else Severity.ERROR)
 
     other = TEMPLATE.partition("Resources:\n")[2].replace("Post:", "Get:").replace("POST", "GET")

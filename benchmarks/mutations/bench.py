@@ -37,15 +37,16 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """One way to break what works; `files` fit the project and its file, ``*`` also across folders."""
+    """One way to break what works.
+
+    `files` are patterns, parted by bars, for the project and its file; ``*`` goes across folders.
+    """
 
     name: str
     rule: str
     edit: Edit
     files: str = "*/template.yaml"
     where: Where = Where.CARET
-    exempt: tuple[str, ...] = ()
-    """Sites (project and line) at which nothing is wrong, each explained where the operator is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +151,8 @@ def mutants(projects: list[Project], operators: tuple[Operator, ...]) -> Iterato
     for project in projects:
         for operator in operators:
             for file, text in project.texts.items():
-                if not fnmatchcase(f"{project.name}/{file}", operator.files):
-                    continue
-                for broken in operator.edit(text):
-                    mutant = Mutant(operator, project, file, broken)
-                    if not any(re.search(one, mutant.name) for one in operator.exempt):
-                        yield mutant
+                if any(fnmatchcase(f"{project.name}/{file}", one) for one in operator.files.split("|")):
+                    yield from (Mutant(operator, project, file, one) for one in operator.edit(text))
 
 
 @cache

@@ -38,7 +38,7 @@ PROGRAMS = (
     Operator("event-without-field", "UNB707", change(r"yield f\"data: (.*)\"$", r'yield f"\1"'), "sam/src/main.py"),
     Operator("generator-for-lambda", "UNB708", change(r"^def handler(.*)((?:\n.*)*)\n( +)return .*", r"def handler\1<here>\2\n\3for item in reply['output']:\n\3    yield item"), "handlers/lambda/*"),
     Operator("coroutine-for-lambda", "UNB708", change(r"^def handler", "async def handler"), "handlers/lambda/*"),
-    Operator("bare-generator", "UNB709", change(r"return StreamingResponse\((.*?\)), media_type=.*\)", r"return \1"), "*.py", exempt=("flask",)),
+    Operator("bare-generator", "UNB709", change(r"return StreamingResponse\((.*?\)), media_type=.*\)", r"return \1"), "*.py"),
     Operator("yields-with-old-fastapi", "UNB709", change(r"^fastapi==.*", "fastapi==0.115.6"), "handlers/api/requirements.txt", Where.LABEL),
     Operator("gzip-of-old-starlette", "UNB711", change(r"^starlette==.*", "starlette==0.41.3"), "handlers/api/requirements.txt", Where.LABEL),
     Operator("mangum", "UNB710", change(r"\Z", "\n\nfrom mangum import Mangum\n\nhandler = Mangum(app)<here>\n"), _API),
