@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from unbuffered.check import check
 from unbuffered.collect import Source
 from unbuffered.finding import Effect, Hit, Severity
+from unbuffered.model.place import Span
 from unbuffered.model.route import Route, Scenario
 from unbuffered.packs import PackError, load
 from unbuffered.rule import Rule, rule
@@ -115,6 +116,21 @@ def test_the_severity_of_a_case_overrides_the_rules_own() -> None:
     assert [(one.severity, one.effect) for one in found.findings] == [(Severity.INFO, Effect.NONE)]
     assert [route.verdict for route in found.routes] == [Verdict.STREAMS]
     assert not found.fails("warning")
+
+
+def test_the_worst_of_equal_findings_is_told_whichever_route_comes_first() -> None:
+    def weighed(route: Route) -> Iterator[Hit]:
+        mild = route.method == "GET"
+        at = replace(route.at, steps=("Resources",), span=Span(1, 1, 1, 2))
+        yield Hit(at, "one", "one", "then", "fix", severity=Severity.INFO if mild else Severity.ERROR)
+
+    other = TEMPLATE.partition("Resources:\n")[2].replace("Post:", "Get:").replace("POST", "GET")
+    post = TEMPLATE.partition("Resources:\n")[2]
+    for pair in (post + other, other + post):
+        text = TEMPLATE.partition("Resources:\n")[0] + "Resources:\n" + pair
+        [found] = check(project([source(text)]), (replace(raises_always, check=weighed),)).findings
+        assert found.severity is Severity.ERROR
+        assert len(found.routes) == 2
 
 
 def test_two_rules_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from unbuffered.finding import Effect, Finding, Hit
+from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
@@ -24,6 +24,8 @@ from unbuffered.when import when
 
 _Key = tuple[str, PurePosixPath, Span, str, str]
 """Rule, file, span, sentence and clause: an aliased node is reached by several ways, and is one place."""
+
+_SEVERITIES, _EFFECTS = tuple(Severity), tuple(Effect)
 
 
 _CODE = frozenset("67")
@@ -110,6 +112,9 @@ class _Run(Struct):
         origin = self.project.origins.of(hit.at)
         at = _written(hit.at, origin)
         said = self.said.setdefault((rule.id, at.file, at.span, hit.says, by), _Said(rule, hit, by))
+        # Two routes may say the same with other weight; what is told must not rest on which is read first.
+        if _weight(rule, hit) < _weight(rule, said.hit):
+            said.hit = hit
         if origin is not None:
             said.origins.setdefault(origin.template, origin)
         return said
@@ -166,6 +171,11 @@ def _leading(route: Route, hop: str) -> tuple[Place, ...]:
     code = (backend.at,) if isinstance(backend, LambdaFunction | AgentRuntime) else ()
     way = (route.at, route.api.at)
     return (*code, *way) if hop in _CODE else (*way, *code)
+
+
+def _weight(rule: Rule, hit: Hit) -> tuple[int, int]:
+    """Return what hits are sorted by, the worst first."""
+    return _SEVERITIES.index(hit.severity or rule.severity), _EFFECTS.index(hit.effect or rule.effect)
 
 
 def _told(route: Route) -> str:

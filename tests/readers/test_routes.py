@@ -431,3 +431,44 @@ def test_known_places_are_where_people_write() -> None:
         "Fn::If",
         1,
     )
+
+
+def test_the_default_route_of_an_http_api_is_no_path() -> None:
+    text = """\
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      DefinitionBody:
+        paths:
+          /$default: {x-amazon-apigateway-any-method: {x-amazon-apigateway-integration: {type: http_proxy, uri: "https://x/"}}}
+          /chat: {post: {security: [{Users: []}]}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Post: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /chat, Method: post}}
+        Rest: {Type: HttpApi, Properties: {Path: /$default}}
+"""
+    found = {one.label: one for endpoint in read(text).endpoints for _, one in endpoint.cases}
+    assert sorted(found) == ["ANY $default", "POST /chat"]
+    assert isinstance(found["POST /chat"].access.type, Unknown)
+
+
+def test_what_an_event_says_may_depend_on_a_parameter() -> None:
+    text = (
+        "Parameters: {Override: {Type: String}}\n"
+        + SAM
+        + """\
+      Auth: {DefaultAuthorizer: Own, Authorizers: {Own: {FunctionArn: x}}}
+      DefinitionBody: {openapi: 3.0.1, paths: {/chat: {post: {x-amazon-apigateway-integration: {type: mock}}}}}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Post:
+          Type: Api
+          Properties: {RestApiId: !Ref Api, Path: /chat, Method: post, Auth: {Authorizer: NONE, OverrideApiAuth: !Ref Override}}
+"""
+    )
+    assert isinstance(route(text, "POST /chat").access.type, Unknown)

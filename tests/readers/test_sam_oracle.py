@@ -54,6 +54,65 @@ Resources:
         None: {Type: Api, Properties: {RestApiId: !Ref Named, Path: /none, Method: get, Auth: {Authorizer: Users, AuthorizationScopes: []}}}
 """
 
+DEFINED = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function: {Runtime: nodejs22.x, Handler: index.handler, CodeUri: "s3://bucket/code.zip", Timeout: 60}
+Resources:
+  Pool: {Type: AWS::Cognito::UserPool}
+  Merged:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      MergeDefinitions: true
+      Auth:
+        DefaultAuthorizer: Token
+        Authorizers:
+          Token: {FunctionArn: !GetAtt Chat.Arn}
+          Request: {FunctionArn: !GetAtt Chat.Arn, FunctionPayloadType: REQUEST, Identity: {Headers: [X]}}
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /both:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                responseTransferMode: STREAM
+                timeoutInMillis: 900000
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2021-11-15/functions/${Chat.Arn}/response-streaming-invocations
+          /alone:
+            post:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                httpMethod: POST
+                responseTransferMode: STREAM
+                uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2021-11-15/functions/${Chat.Arn}/response-streaming-invocations
+  Defined:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Auth:
+        DefaultAuthorizer: Users
+        Authorizers:
+          Users: {UserPoolArn: !GetAtt Pool.Arn}
+      DefinitionBody:
+        openapi: 3.0.1
+        paths:
+          /kept: {get: {x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: "https://x.example/"}}}
+          /opened: {get: {x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: "https://x.example/"}}}
+          /signed: {get: {x-amazon-apigateway-integration: {type: http_proxy, httpMethod: GET, uri: "https://x.example/"}}}
+  Chat:
+    Type: AWS::Serverless::Function
+    Properties:
+      Events:
+        Both: {Type: Api, Properties: {RestApiId: !Ref Merged, Path: /both, Method: post}}
+        Added: {Type: Api, Properties: {RestApiId: !Ref Merged, Path: /added, Method: post, ResponseTransferMode: RESPONSE_STREAM, Auth: {Authorizer: Request}}}
+        Kept: {Type: Api, Properties: {RestApiId: !Ref Defined, Path: /kept, Method: get, Auth: {Authorizer: NONE}}}
+        Opened: {Type: Api, Properties: {RestApiId: !Ref Defined, Path: /opened, Method: get, Auth: {Authorizer: NONE, OverrideApiAuth: true}}}
+        Signed: {Type: Api, Properties: {RestApiId: !Ref Defined, Path: /signed, Method: get, Auth: {Authorizer: AWS_IAM, OverrideApiAuth: true}}}
+"""
+
 
 class Long(yaml.SafeLoader):
     """Reads short intrinsics as long ones; for this test's own text only."""
@@ -68,23 +127,24 @@ def _long(loader: yaml.SafeLoader, suffix: str, node: yaml.ScalarNode) -> dict[s
 
 Long.add_multi_constructor("!", _long)
 
-Seen = dict[tuple[str, str], tuple[str, str, int | None, str, tuple[str, ...]]]
+Seen = dict[tuple[str, str], tuple[str, str, int | None, str, str, tuple[str, ...]]]
 
 
 def routes(text: str) -> Seen:
-    """Return what each route asks for: mode, end of the URI, timeout, authorization, scopes."""
+    """Return what each route asks for: mode, end of the URI, timeout, authorization, kind of authorizer, scopes."""
     read = project([Source(PurePosixPath("t"), text, named=True)])
     assert not read.faults
     found: Seen = {}
     for endpoint in read.endpoints:
         for _, route in endpoint.cases:
             integration, access = route.integration, route.access
-            uri = value_of(integration.uri)
+            uri, authorizer = value_of(integration.uri), value_of(access.authorizer)
             found[route.method, route.path] = (
                 str(value_of(integration.transfer) or "BUFFERED"),
                 uri.tail if uri is not None else "",
                 value_of(integration.timeout),
                 value_of(access.type) or "NONE",
+                str(value_of(authorizer.kind)) if authorizer is not None else "",
                 tuple(str(scope) for scope in value_of(access.scopes) or ()),
             )
     return found
@@ -101,9 +161,10 @@ def translate() -> Any:  # noqa: ANN401 - untyped library
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_every_event_reads_as_the_translator_makes_it(translate: Any) -> None:  # noqa: ANN401 - untyped library
-    template = yaml.load(ROUTES, Long)  # noqa: S506 - a safe loader with one more constructor
+@pytest.mark.parametrize(("text", "number"), [(ROUTES, 12), (DEFINED, 6)], ids=["events", "definitions"])
+def test_every_route_reads_as_the_translator_makes_it(translate: Any, text: str, number: int) -> None:  # noqa: ANN401 - untyped library
+    template = yaml.load(text, Long)  # noqa: S506 - a safe loader with one more constructor
     made = routes(json.dumps(translate(template)))
-    ours = routes(ROUTES)
-    assert len(ours) == 12
+    ours = routes(text)
+    assert len(ours) == number
     assert ours == made

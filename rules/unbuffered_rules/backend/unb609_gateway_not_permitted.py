@@ -58,8 +58,8 @@ def gateway_not_permitted(route: Route) -> Iterator[Hit]:
         Properties: {FunctionName: !Ref Chat, FunctionVersion: "1", Name: live}
       Permission:
         Type: AWS::Lambda::Permission
-        Properties:  # finds UNB609
-          FunctionName: !Ref Chat
+        Properties:
+          FunctionName: !Ref Chat  # finds UNB609
           Action: lambda:InvokeFunction
           Principal: apigateway.amazonaws.com
           SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/POST/
@@ -151,7 +151,7 @@ def _misfit(route: Route, function: LambdaFunction, grant: Grant) -> tuple[str, 
     """Return why a grant does not cover the call, and where that is seen; None if it does, or may."""
     given, invoked = value_of(grant.qualifier), value_of(function.qualifier)
     if given is not None and invoked is not None and _apart(given, invoked):
-        return f"it is for {_named(given)}, and the URI invokes {_named(invoked)}", grant.at
+        return f"it is for {_named(given)}, and the URI invokes {_named(invoked)}", grant.qualifier.at
     source = value_of(grant.source)
     why = misfit(route, source) if source is not None else None
     return (why, grant.source.at) if why is not None else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Confidence, Effect, Handler, Hit, Host, Served, Severity, Shape, rule
+from unbuffered.api import Confidence, Effect, Evidence, Handler, Hit, Host, Served, Severity, Shape, rule
 from unbuffered_rules import shapes
 
 _YIELDS = (0, 134, 0)
@@ -108,5 +108,8 @@ def _yields(handler: Handler) -> Iterator[Hit]:
         fix="pin fastapi>=0.134, or return StreamingResponse(...)",
         severity=(None if handler.is_async else Severity.WARNING) if certain else Severity.INFO,
         effect=(Effect.BREAKS if handler.is_async else Effect.BUFFERS) if certain else Effect.NONE,
+        because=(Evidence(pin.fixed or pin.at, "an older one is pinned"),)
+        if certain and pin is not None
+        else (),
         confidence=Confidence.HIGH if certain else Confidence.MEDIUM,
     )

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from unbuffered.api import Buffer, BufferKind, Confidence, Effect, Handler, Hit, Served, Severity, rule
+from unbuffered.api import (
+    Buffer,
+    BufferKind,
+    Confidence,
+    Effect,
+    Evidence,
+    Handler,
+    Hit,
+    Served,
+    Severity,
+    rule,
+)
 
 _EVENTS_PASS = (0, 46, 0)
 """The release of Starlette from which GZipMiddleware leaves server-sent events alone (PY-04)."""
@@ -120,5 +131,8 @@ def _gzip(handler: Handler, one: Buffer) -> Iterator[Hit]:
         fix=f"pin starlette>={since}, or leave the streaming routes out of the compression",
         severity=None if certain else Severity.INFO,
         effect=None if certain else Effect.NONE,
+        because=(Evidence(pin.fixed or pin.at, "an older one is pinned"),)
+        if certain and pin is not None
+        else (),
         confidence=Confidence.HIGH if certain else Confidence.MEDIUM,
     )

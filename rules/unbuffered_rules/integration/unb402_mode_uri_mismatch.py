@@ -8,6 +8,7 @@ from unbuffered.api import (
     Dialect,
     Effect,
     Evidence,
+    Fact,
     Hit,
     Known,
     Mending,
@@ -115,7 +116,7 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
                 label="cancelled here" if written else "no transfer mode here",
                 then="the deployment fails with a BadRequest and rolls back",
                 fix=f"set {switched_on(integration)}" + hatch(integration),
-                because=(Evidence(uri.at, "streaming is asked for here"),),
+                because=(Evidence(uri.at, "streaming is asked for here"), *_written(integration.transfer)),
                 lines=cures.streaming_lines(route),
                 mend=cures.cure(
                     route,
@@ -127,6 +128,12 @@ def mode_uri_mismatch(route: Route) -> Iterator[Hit]:
             )
         case _:
             return
+
+
+def _written(transfer: Fact[Transfer]) -> tuple[Evidence, ...]:
+    """Return where the mode's word is written, if the integration has it from elsewhere."""
+    origin = transfer.origin if isinstance(transfer, Known) else None
+    return (Evidence(origin, "the mode is written here"),) if origin is not None else ()
 
 
 def _is_old(uri: Text) -> bool:

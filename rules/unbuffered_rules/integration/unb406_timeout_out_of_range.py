@@ -124,7 +124,7 @@ def _is_the_cause(route: Route) -> bool:
 
 
 def _buffered(route: Route, millis: int) -> Hit:
-    endpoint = route.api.endpoint
+    endpoint, transfer = route.api.endpoint, route.integration.transfer
     edge = isinstance(endpoint, Known) and endpoint.value == "EDGE" and not endpoint.given
     raised = "on an edge-optimized API" if edge else "unless your quota was raised"
     return Hit(
@@ -133,7 +133,10 @@ def _buffered(route: Route, millis: int) -> Hit:
         label="too long for a buffered call",
         then="the deployment fails, or with a lower timeout every longer answer becomes a 504",
         fix=f"set {switched_on(route.integration)} if the backend streams; else {BUFFERED_LIMIT} ms or less",
-        because=(Evidence(endpoint.at, "edge-optimized"),) if edge else (),
+        because=(
+            *((Evidence(transfer.at, "buffered by this"),) if isinstance(transfer, Known) else ()),
+            *((Evidence(endpoint.at, "edge-optimized"),) if edge else ()),
+        ),
         severity=Severity.ERROR if edge else Severity.WARNING,
         effect=Effect.BREAKS if edge else Effect.NONE,
     )

@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Self
 
 from unbuffered.model.fact import Given
-from unbuffered.model.place import Step
+from unbuffered.model.place import Place, Step
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Scalar, Spot
 from unbuffered.readers.estate.exports import Export, Exports
@@ -29,7 +29,9 @@ class Evaluator(Expressions):
         self.kin: dict[str, Self] = {}
         """The evaluators of all stacks in this world."""
 
-        self.followed: dict[tuple[str, tuple[Step, ...], bool], tuple[Value, tuple[Given, ...]]] = {}
+        self.followed: dict[
+            tuple[str, tuple[Step, ...], bool], tuple[Value, tuple[Given, ...], Place | None]
+        ] = {}
         """What stacks made for each other in this world: followed again, it doubles with every hand."""
 
         self.hands = 0
@@ -62,14 +64,15 @@ class Evaluator(Expressions):
         key = (stack.id, spot.steps, decide)
         if key not in self.followed:
             there = self.at(stack.id)
-            before, there.given, hands = there.given, [], there.hands
-            there.hands = self.hands + 1
+            hands, there.hands = there.hands, self.hands + 1
+            before = there.traced([], None)
             try:
                 value = there.evaluate(spot, decide=decide)
             finally:
-                came, there.given, there.hands = there.given, before, hands
-            self.followed[key] = (value, tuple(came))
-        value, given = self.followed[key]
+                came, origin = there.traced(*before)
+                there.hands = hands
+            self.followed[key] = (value, tuple(came), origin if came else origin or spot.place)
+        value, given, self.origin = self.followed[key]
         self.given += given
         return value
 

@@ -28,7 +28,7 @@ class Expressions(Branches):
     """One stack in one world: evaluates what is composed; what is named, its heirs look up.
 
     While it evaluates, `given` collects the parameters that a value came through, and `origin` is
-    where the value itself is written, if that is in a mapping.
+    where the value itself is written, if that is in a mapping or in another stack.
     """
 
     def __init__(self, stack: Stack, world: World) -> None:
@@ -43,6 +43,12 @@ class Expressions(Branches):
             "Fn::Split": self._split,
             "Fn::FindInMap": self._lookup,
         }
+
+    def traced(self, given: list[Given], origin: Place | None) -> tuple[list[Given], Place | None]:
+        """Go on with these traces of a value, and return those that there were."""
+        before = (self.given, self.origin)
+        self.given, self.origin = given, origin
+        return before
 
     def refer(self, name: str, wanted: str, *, decide: bool) -> Value:
         """Return the value of a parameter, or of a resource's attribute."""

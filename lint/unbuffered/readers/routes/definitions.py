@@ -66,7 +66,12 @@ def _definition(resource: Resource, body: Spot) -> Definition:
     def preflight(scope: Scope) -> Fact[Preflight] | None:
         return samauth.preflight(scope, resource, resource.spot.key_place) if is_sam else None
 
-    return Definition(body, api, stages, access, event, named, preflight, resource)
+    def is_overruled(scope: Scope, path: str, method: str) -> bool:
+        if not is_sam or not samevents.merges(scope, resource):
+            return False
+        return any(True for _ in samevents.events_of(resource, scope, path, method))
+
+    return Definition(body, api, stages, access, event, named, preflight, is_overruled, resource)
 
 
 def _access(scope: Scope, resource: Resource, path: str, method: str) -> Access | None:
@@ -88,5 +93,5 @@ def standalone(reading: Reading) -> list[Seed]:
     elsewhere = Unknown("only the definition is here", at)
     kind = ApiKind.HTTP if is_http_api(document) else ApiKind.REST
     api = Api(name or document.file.name, None, kind, elsewhere, Absent(at), elsewhere, at)
-    definition = Definition(root, lambda _: api, lambda *_: (), *(lambda *_: None,) * 4)
+    definition = Definition(root, lambda _: api, lambda *_: (), *(lambda *_: None,) * 5)
     return list(operation_seeds(reading, definition))

@@ -22,6 +22,7 @@ from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.bodies import ANY, INTEGRATION, made_elsewhere, operations
 from unbuffered.readers.routes.controlled import of_http_route, of_operation
 from unbuffered.readers.routes.rest import path_parameters
+from unbuffered.readers.routes.samevents import default_route
 from unbuffered.readers.routes.seeds import Draft, Seed
 
 _COMPRESSION = "x-amazon-apigateway-minimum-compression-size"
@@ -40,6 +41,7 @@ class Definition:
     event_mode: Callable[[Scope, str, str], Fact[str] | None]
     named: Callable[[Scope, str, Fact[tuple[Text, ...]]], Access | None]
     preflight: Callable[[Scope], Fact[Preflight] | None]
+    is_overruled: Callable[[Scope, str, str], bool | None]
     resource: Resource | None = None
 
 
@@ -79,6 +81,8 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
     if written is None:
         return None
     method = "ANY" if key == ANY else key.upper()
+    if definition.is_overruled(scope, path, method):
+        return None
     extension = _referred(scope, definition.body, written)
     if extension is None:
         reading.gap(f"not checked: the integration of {method} {path} is defined elsewhere", written.place)
@@ -87,7 +91,7 @@ def _draft(reading: Reading, definition: Definition, path: str, key: str, scope:
     integration = _integration(scope, definition, (path, method), operation, extension)
     return Draft(
         method=method,
-        path=path,
+        path=default_route(path) if api.kind is ApiKind.HTTP else path,
         api=api,
         stages=definition.stages(scope, method, path),
         access=_access(scope, definition, operation, (path, method)),

@@ -10,12 +10,13 @@ from functools import partial
 from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
-from unbuffered.model.fact import Absent, Known, value_of
-from unbuffered.model.hops import Api, Dialect, Integration, Stage, Transfer
+from unbuffered.model.fact import Absent, Known
+from unbuffered.model.hops import Access, Api, Dialect, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text, Token, TokenKind, text
 from unbuffered.readers.documents.tree import Spot
 from unbuffered.readers.estate.template import Resource, Template
+from unbuffered.readers.hops.access import unread_access
 from unbuffered.readers.hops.apis import api_of, http_api, read_api
 from unbuffered.readers.hops.integrations import misspelt
 from unbuffered.readers.hops.stages import StageSource, default_stage, read_stages, stage_of, stage_sources
@@ -30,8 +31,10 @@ from unbuffered.readers.routes.samevents import (
     FUNCTION,
     MODE,
     api_of_event,
+    default_route,
     events_in,
     global_api,
+    merges,
     mode_of,
     own_of,
     referred,
@@ -83,14 +86,15 @@ def _controls(scope: Scope, api: Resource | None, own: Properties, route: tuple[
 def _decides(scope: Scope, api: Resource, method: str, path: str) -> bool:
     """Whether an API's own definition makes a route, so that SAM takes only permissions from an event.
 
-    With MergeDefinitions, and in HTTP APIs, events add what the definition does not have.
+    With MergeDefinitions an event's integration takes the place of the definition's. In HTTP APIs events add
+    what the definition does not have.
     """
     own = properties(scope, api)
     body = own.spot("DefinitionBody")
     if body is None and own.spot("DefinitionUri") is None:
         return False
-    if api.type == API and value_of(own.flag("MergeDefinitions")) is not True:
-        return True
+    if api.type == API:
+        return not merges(scope, api)
     item = scope.member(scope.member(body, "paths"), path)
     keys = (method.lower(), ANY) if method == "ANY" else (method.lower(),)
     return any(scope.member(scope.member(item, key), INTEGRATION) for key in keys)
@@ -167,14 +171,23 @@ def _http_draft(scope: Scope, function: Resource, event: Spot, own: Properties) 
     at = api.spot.key_place if api is not None else event.key_place
     return Draft(
         method=method,
-        path=path,
+        path=default_route(path),
         api=http_api(api.name if api is not None else "ServerlessHttpApi", at),
         stages=(default_stage(at),),
-        access=http_access(scope, api, own),
+        access=_http_access(scope, api, own),
         integration=replace(found, transfer=Absent(found.at)),
         at=event.key_place,
         controls=partial(of_http_route, own.at),
     )
+
+
+def _http_access(scope: Scope, api: Resource | None, own: Properties) -> Access:
+    """Return who may call an event's route; a definition that has the route's path may say it too."""
+    if api is not None and any(
+        properties(scope, api).spot(key) for key in ("DefinitionBody", "DefinitionUri")
+    ):
+        return unread_access("the API's definition may say it", own.at)
+    return http_access(scope, api, own)
 
 
 def unanalysed(template: Template) -> Iterator[tuple[str, Place]]:

@@ -20,10 +20,18 @@ def auth_of(scope: Scope, api: Resource | None, at: Place) -> Properties:
 
 
 def definition_access(api: Resource, scope: Scope, path: str, method: str) -> Access | None:
-    """Return what SAM's Auth gives to an operation of a definition: its event's, else the API's default."""
+    """Return what SAM's Auth gives to an operation of a definition: its event's, else the API's default.
+
+    What an event says of it counts only where it says OverrideApiAuth as well.
+    """
     auth = auth_of(scope, api, api.spot.key_place)
     own = next(events_of(api, scope, path, method), Properties(scope, (), auth.at))
-    if not own.inside("Auth") and auth.spot("DefaultAuthorizer") is None:
+    override = own.inside("Auth").flag("OverrideApiAuth")
+    if isinstance(override, Unknown):
+        return unread_access("it depends on a parameter", override.at)
+    if value_of(override) is not True:
+        own = Properties(scope, (), auth.at)
+    if not own and auth.spot("DefaultAuthorizer") is None:
         return None
     return access_of(own, auth)
 
@@ -79,15 +87,19 @@ def _authorizer(name: str, own: Properties) -> Authorizer:
     identity = own.inside("Identity")
     return Authorizer(
         name=name,
-        kind=Known("COGNITO_USER_POOLS", cognito.key_place)
-        if cognito is not None
-        else Known("REQUEST", own.at),
+        kind=Known("COGNITO_USER_POOLS", cognito.key_place) if cognito is not None else _payload(own),
         pools=pools(own.scope, own.texts("UserPoolArn")),
         identity_source=identity.text("Header"),
         validation=identity.word("ValidationExpression"),
         issuers=Absent(own.at),
         at=own.at,
     )
+
+
+def _payload(own: Properties) -> Fact[str]:
+    """Return the kind of a Lambda authorizer: SAM makes one that gets a token, unless it says REQUEST."""
+    kind = own.word("FunctionPayloadType")
+    return Known("TOKEN", own.at) if isinstance(kind, Absent) else kind
 
 
 def preflight(scope: Scope, api: Resource | None, at: Place) -> Fact[Preflight] | None:

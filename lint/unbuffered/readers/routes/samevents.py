@@ -10,6 +10,7 @@ from unbuffered.readers.documents.tree import Scalar, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.language.intrinsics import intrinsic
 from unbuffered.readers.resolution.properties import Properties
+from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
 
 FUNCTION = "AWS::Serverless::Function"
@@ -36,6 +37,11 @@ def route_of(own: Properties) -> tuple[str, str]:
     method = value_of(convert(own.word("Method"), str.upper, "a method")) or "ANY"
     path = own.text("Path")
     return method, str(path.value) if isinstance(path, Known) else "$default"
+
+
+def default_route(path: str) -> str:
+    """Return the path of an HTTP API's route; SAM writes the default route as a path, which it is none."""
+    return "$default" if path == "/$default" else path
 
 
 def api_of_event(scope: Scope, own: Properties) -> Resource | None:
@@ -65,6 +71,11 @@ def events_of(api: Resource, scope: Scope, path: str, method: str) -> Iterator[P
             target = api_of_event(scope, own) if kind == "Api" and route_of(own) == (method, path) else None
             if target is not None and target.key == api.key:
                 yield own
+
+
+def merges(scope: Scope, api: Resource) -> bool:
+    """Whether SAM merges events into an API's own definition."""
+    return value_of(properties(scope, api).flag("MergeDefinitions")) is True
 
 
 def mode_of(own: Properties) -> tuple[Fact[str], Fact[Transfer]]:

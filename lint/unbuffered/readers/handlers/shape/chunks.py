@@ -96,5 +96,6 @@ def _event(look: Look, *, closes: bool) -> ChunkKind | None:
 
 
 def _ends(look: Look) -> bool:
+    """Whether a chunk ends with a blank line, or may be one: a line end with nothing known before it."""
     tail = look.tail or ""
-    return tail.endswith(_BLANKS) or tail in {"\n", "\r\n"}
+    return tail.endswith(_BLANKS) or (tail in {"\n", "\r\n"} and not (look.head or "").strip())

@@ -59,7 +59,7 @@ def looks(  # noqa: C901 - one arm for each kind of expression
         case ast.Constant(value=value):
             yield _constant(value)
         case ast.JoinedStr():
-            yield Look(Form.TEXT, _piece(node, 0), _piece(node, -1))
+            yield Look(_begun(ev, node, frame, level), _piece(node, 0), _piece(node, -1))
         case ast.IfExp(body=body, orelse=orelse):
             yield from looks(ev, body, frame, level + 1)
             yield from looks(ev, orelse, frame, level + 1)
@@ -84,6 +84,15 @@ def _constant(value: object) -> Look:
         text = value.decode("utf-8", "replace")
         return Look(Form.BYTES, text, text)
     return Look(Form.OBJECT, None, None)
+
+
+def _begun(ev: Evaluator, node: ast.JoinedStr, frame: Frame, level: int) -> Form:
+    """Return whether an f-string begins with JSON, as a sum of texts may."""
+    first = node.values[0] if node.values else None
+    if not isinstance(first, ast.FormattedValue) or first.format_spec is not None or first.conversion != -1:
+        return Form.TEXT
+    is_json = any(one.form is Form.JSON for one in looks(ev, first.value, frame, level + 1))
+    return Form.JSON if is_json else Form.TEXT
 
 
 def _piece(node: ast.JoinedStr, index: int) -> str | None:
