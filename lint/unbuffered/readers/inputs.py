@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 
 from unbuffered.collect import Source
+from unbuffered.disk import BYTE_ORDER_MARK
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.parse import parse
@@ -34,7 +35,7 @@ class Inputs(Struct):
             document = parse(source.file, source.text)
         except UnreadableError as error:
             if source.named or _means_to_be_ours(source.text):
-                broken = Document(source.file, source.text, Map([], None, 0, 0))
+                broken = Document(source.file, source.text.removeprefix(BYTE_ORDER_MARK), Map([], None, 0, 0))
                 self.gaps.append(Gap(error.says, _at(broken, error.offset), fault=True))
             return None, ""
         kind = _kind(document)
