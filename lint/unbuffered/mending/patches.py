@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from unbuffered.finding import Finding, Patch, Replacement
@@ -19,6 +19,9 @@ _GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
 _MOST = 200
 """Findings of one file that get a patch: each is tried by reading the file anew. The next run mends more."""
 
+_CHARACTERS = 4_000_000
+"""Characters that are read anew in one run for it, of all files together: seconds, and not minutes."""
+
 Excludes = Callable[[PurePosixPath], bool]
 """Whether the settings leave a file out."""
 
@@ -34,22 +37,38 @@ def patched(report: Report, excludes: Excludes) -> Report:
         for file, text in report.sources.items()
         if not excludes(file) and not _GENERATED.intersection(file.parts)
     }
+    room = _Room(texts)
     return replace(
         report,
-        findings=_all(report.findings, texts),
-        known=_all(report.known, texts),
-        withheld=_all(report.withheld, texts),
+        findings=_all(report.findings, room),
+        known=_all(report.known, room),
+        withheld=_all(report.withheld, room),
     )
 
 
-def _all(findings: Iterable[Finding], texts: Mapping[PurePosixPath, str]) -> tuple[Finding, ...]:
-    left = Counter(dict.fromkeys(texts, _MOST))
-    made: list[Finding] = []
-    for found in findings:
-        if found.hit.mend is not None:
-            left[found.hit.at.file] -= 1
-        made.append(_one(found, texts) if left[found.hit.at.file] >= 0 else found)
-    return tuple(made)
+@dataclass(slots=True)
+class _Room:
+    """How much may still be tried: findings of each file, and characters of all."""
+
+    texts: Mapping[PurePosixPath, str]
+    characters: int = _CHARACTERS
+    tried: Counter[PurePosixPath] = field(default_factory=Counter)
+
+    def has(self, file: PurePosixPath) -> bool:
+        """Take the room that a finding of a file needs; the first one of all always has it."""
+        long = len(self.texts.get(file, ""))
+        if self.tried[file] >= _MOST or (self.tried and self.characters < long):
+            return False
+        self.tried[file] += 1
+        self.characters -= long
+        return True
+
+
+def _all(findings: Iterable[Finding], room: _Room) -> tuple[Finding, ...]:
+    return tuple(
+        _one(found, room.texts) if found.hit.mend is not None and room.has(found.hit.at.file) else found
+        for found in findings
+    )
 
 
 def _one(found: Finding, texts: Mapping[PurePosixPath, str]) -> Finding:

@@ -1,6 +1,7 @@
 """From what cures a fault to the characters that change, proven to change nothing else."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from unbuffered.mending.differences import Path, differences
@@ -22,7 +23,7 @@ from unbuffered.model.edits import Add, Append, Cut, Edit, Remove, Rename, Swap,
 from unbuffered.model.place import Step
 from unbuffered.readers.documents.jsontree import read_json
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
+from unbuffered.readers.documents.tree import Document, Map, Node, Scalar, Seq, UnreadableError
 
 
 def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piece, ...] | None:
@@ -31,8 +32,8 @@ def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piec
     A value that is shared (an anchor, a merge), spread over lines or made by a function is left alone.
     """
     try:
-        document = parse(file, text)
-        script = Script(document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text))
+        document, is_json = _written(file, text)
+        script = Script(document, is_json)
         pieces: list[Piece] = []
         paths: set[Path] = set()
         loose: list[Path] = []
@@ -49,6 +50,13 @@ def planned(file: PurePosixPath, text: str, edits: Sequence[Edit]) -> tuple[Piec
     swapped = all(any(one[: len(steps)] == steps for one in found) for steps in loose)
     proven = not strays and swapped and paths <= found and after.flaws == () == document.flaws
     return ordered if proven else None
+
+
+@lru_cache(maxsize=1)
+def _written(file: PurePosixPath, text: str) -> tuple[Document, bool]:
+    """Return a file as it is and whether it is JSON; its findings come one after the other."""
+    document = parse(file, text)
+    return document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text)
 
 
 def applied(text: str, pieces: Sequence[Piece]) -> str:

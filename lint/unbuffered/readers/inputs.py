@@ -11,6 +11,9 @@ from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.readers.estate.template import is_template
 from unbuffered.readers.routes.openapi import has_integrations, is_openapi
 
+MOST_FLAWS = 50
+"""Faults that are told of one file: the same slip may be in every line."""
+
 
 @dataclass(slots=True)
 class Inputs:
@@ -45,7 +48,11 @@ class Inputs:
                 )
                 self.gaps.append(Gap(says, _at(document, 0)))
             return None, ""
-        self.gaps += [Gap(flaw.says, _at(document, flaw.offset), fault=True) for flaw in document.flaws]
+        flaws = document.flaws
+        self.gaps += [Gap(flaw.says, _at(document, flaw.offset), fault=True) for flaw in flaws[:MOST_FLAWS]]
+        if len(flaws) > MOST_FLAWS:
+            says = f"{len(flaws) - MOST_FLAWS} more faults of this file: the first {MOST_FLAWS} are told"
+            self.gaps.append(Gap(says, _at(document, flaws[MOST_FLAWS].offset), fault=True))
         return document, kind
 
 
