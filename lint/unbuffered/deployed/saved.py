@@ -10,7 +10,7 @@ from unbuffered.deployed.kept import kept
 from unbuffered.deployed.operations import Operation
 from unbuffered.deployed.secrets import without_values
 from unbuffered.deployed.shapes import Json, mapping, text_in
-from unbuffered.disk import InputError, decode, read, reason, write
+from unbuffered.disk import InputError, decode, folder, read, reason, write
 
 _INDEX = "audit.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -73,7 +73,7 @@ class Saving:
 
     def _put(self, name: str, row: Json) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            folder(self.folder)
             write(self.folder / name, (json.dumps(row, indent=2) + "\n").encode())
         except OSError as error:
             self.flaws.append(f"{self.folder / name} cannot be written: {reason(error)}")
