@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from unbuffered.finding import Finding, Identity, Severity
+from unbuffered.model.crash import Crash
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
@@ -47,7 +48,8 @@ class Report:
     `known` are in the baseline; `withheld` are less sure than was asked for. `mended` are entries of the
     baseline that no longer hold, if it was `baselined` at all. `rules` are the ids of those that were
     wanted, `manual` is all there are. It `audits` if each thing that was not checked is told, and not only
-    how many. `notes` tell what to do so that more can be told.
+    how many. `notes` tell what to do so that more can be told. `faults` are our own, and
+    `crashes` what is known of them.
     """
 
     routes: tuple[RouteReport, ...]
@@ -66,6 +68,7 @@ class Report:
     mended: tuple[Identity, ...] = ()
     baselined: bool = False
     audits: bool = False
+    crashes: tuple[Crash, ...] = ()
     _touching: dict[str, dict[int, list[Finding]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

@@ -3,14 +3,16 @@
 import gc
 import os
 import sys
-import traceback
-from pathlib import Path
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from unbuffered.cli import audit, check, manual, probe, start, trace
+from unbuffered.cli.crashes import left
 from unbuffered.cli.terminal import VERSION, Exit, note, say
+from unbuffered.model.crash import Crash
+from unbuffered.timelimit import OverdueError
 
 app = typer.Typer(
     name="unbuffered", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
@@ -52,10 +54,13 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except Exception as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        note(f"internal error: {type(error).__name__}: {error} (at {where}); please report it")
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except (Exception, OverdueError) as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
+        crash = Crash.of(error, "the program")
+        where = next((one for one in reversed(crash.frames) if one.startswith("unbuffered")), "its beginning")
+        says = left([crash])
+        note(f"internal error: {crash.kind}: {error} (at {where}); please report it{says}")
         sys.exit(Exit.INTERNAL)
 
 
@@ -66,9 +71,10 @@ def program() -> None:
     """
     try:
         main()
-    except SystemExit as left:
-        if not isinstance(left.code, int):
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(left.code)
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, AttributeError):
+                stream.flush()
+        os._exit(ended.code)

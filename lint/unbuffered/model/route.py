@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from unbuffered.model.backends import Backend
 from unbuffered.model.controls import Controls
+from unbuffered.model.crash import Crash
 from unbuffered.model.drift import Drift
 from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
@@ -136,7 +137,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Everything that was read; `faults` are our own, `sources` the texts that places point into.
+    """Everything that was read; `crashes` are faults of our own, `sources` the texts that places point into.
 
     `origins` tells what people wrote where a place points into something that a program wrote.
     """
@@ -144,7 +145,12 @@ class Project:
     endpoints: tuple[Endpoint, ...]
     gaps: tuple[Gap, ...]
     inputs: tuple[PurePosixPath, ...]
-    faults: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
     origins: Origins = field(default_factory=NoOrigins)
     handlers: tuple[Handler, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The crashes in a line each."""
+        return tuple(one.says for one in self.crashes)
