@@ -142,7 +142,7 @@ def commands(smoke: Smoke) -> None:
 
 def _names() -> Iterator[str]:
     """Yield every command, asked of the program itself."""
-    from unbuffered.cli.door import COMMANDS  # noqa: PLC0415 - what is tried is imported where it is tried
+    from unbuffered.cli.commands import COMMANDS  # noqa: PLC0415 - what is tried is imported where it is tried
 
     yield from COMMANDS
 

@@ -1,5 +1,6 @@
 """Every rule over every route that means to stream, and one report of it."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -10,6 +11,7 @@ from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
+from unbuffered.model.crash import Crash
 from unbuffered.model.fact import value_of
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
@@ -19,7 +21,8 @@ from unbuffered.policy import UNBOUND, Bound
 from unbuffered.progress import Tell, silent, told
 from unbuffered.report import HandlerReport, Report, RouteReport
 from unbuffered.rule import Rule, Subject
-from unbuffered.verdict import Verdict, spoken, verdict
+from unbuffered.timelimit import OverdueError, bounded, overdue
+from unbuffered.verdict import Verdict, spoken, verdict, worst
 from unbuffered.when import when
 
 _Key = tuple[str, PurePosixPath, Span, str, str]
@@ -30,6 +33,9 @@ _SEVERITIES, _EFFECTS = tuple(Severity), tuple(Effect)
 
 _CODE = frozenset("67")
 """The hops of which code is a part, the function or agent and its handler."""
+
+_Cause = tuple[str, str, tuple[str, ...]]
+"""What failed, how and where: on a thousand routes it is one fault."""
 
 
 class _Said(Struct):
@@ -50,8 +56,9 @@ class _Run(Struct):
     project: Project
     rules: tuple[Rule, ...]
     said: dict[_Key, _Said] = field(default_factory=dict)
-    faults: dict[str, None] = field(default_factory=dict)
-    told: dict[Handler, tuple[int, list[tuple[_Said, Effect]]]] = field(default_factory=dict)
+    crashes: dict[_Cause, list[Crash]] = field(default_factory=dict)
+    gaps: dict[Gap, None] = field(default_factory=dict)
+    told: dict[Handler, tuple[int, list[tuple[_Said | None, Effect | None]]]] = field(default_factory=dict)
     """What was said of each handler, under its number."""
     cases: list[tuple[int, Scenario, Route, Verdict, bool]] = field(default_factory=list)
     """Every route in every scenario: its number, its verdict, and whether it means to stream."""
@@ -60,33 +67,65 @@ class _Run(Struct):
         """Return the text of a file that a place points into, empty for one that is not here."""
         return self.project.origins.texts.get(file) or self.project.sources.get(file, "")
 
-    def hits(self, subject: Subject, what: str) -> Iterator[tuple[Rule, Hit]]:
-        """Yield what rules say of a subject; one that fails is named and takes no other's findings away."""
-        for rule in self.rules:
+    def hits(self, subject: Subject, what: str, at: Place) -> list[tuple[Rule, Hit | None]]:
+        """Return what rules say of a subject; one that fails is named and takes no other's findings away.
+
+        A rule that failed, or took too long, has None for a hit: what it would have said is unknown.
+        """
+        found: list[tuple[Rule, Hit | None]] = []
+        waiting = deque(self.rules)
+
+        def ask() -> None:
+            while waiting:
+                found.extend((waiting[0], hit) for hit in self._asked(waiting[0], subject, what))
+                waiting.popleft()
+
+        while waiting:
             try:
-                hits = tuple(rule.on(subject))
-            except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
-                self.faults[f"rule {rule.id} failed on {what}: {type(error).__name__}: {error}"] = None
-                continue
-            yield from ((rule, hit) for hit in hits)
+                # Timed together, as to set the clock takes as long as most rules.
+                bounded(ask)
+            except OverdueError:
+                if not waiting:
+                    break
+                rule = waiting.popleft()
+                at = _written(at, self.project.origins.of(at))
+                self.gaps[Gap(overdue(rule.id), at, fault=True)] = None
+                found.append((rule, None))
+        return found
+
+    def _asked(self, rule: Rule, subject: Subject, what: str) -> tuple[Hit | None, ...]:
+        try:
+            return tuple(_sound(hit) for hit in rule.on(subject))
+        except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
+            self.crashed(Crash.of(error, f"rule {rule.id}", what))
+            return (None,)
+
+    def crashed(self, crash: Crash) -> None:
+        """Keep a crash beside those that have the same cause."""
+        self.crashes.setdefault((crash.what, crash.kind, crash.frames), []).append(crash)
 
     def judge_handler(self, number: int, served: Served) -> None:
         """Run every rule on one handler."""
-        said: list[tuple[_Said, Effect]] = []
-        for rule, hit in self.hits(served, served.handler.name):
+        said: list[tuple[_Said | None, Effect | None]] = []
+        for rule, hit in self.hits(served, served.handler.name, served.handler.at):
+            if hit is None:
+                said.append((None, None))
+                continue
             kept = self._keep(rule, hit)
             kept.handlers[number] = None
             said.append((kept, hit.effect or rule.effect))
         self.told[served.handler] = (number, said)
 
-    def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect]:
-        """Run every rule on one route."""
-        for rule, hit in self.hits(route, route.label):
-            self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
-            yield hit.effect or rule.effect
+    def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect | None]:
+        """Run every rule on one route; None stands for what nobody knows, as a rule failed."""
+        for rule, hit in self.hits(route, route.label, route.at):
+            if hit is not None:
+                self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
+            yield (hit.effect or rule.effect) if hit is not None else None
         for handler in route.handlers:
             for said, effect in self.told[handler][1]:
-                said.heard.setdefault(index, []).append(scenario)
+                if said is not None:
+                    said.heard.setdefault(index, []).append(scenario)
                 yield effect
 
     def judge_policies(self, bound: Bound) -> tuple[Gap, ...]:
@@ -98,13 +137,16 @@ class _Run(Struct):
 
         found = promises(bound.policies, [Case(*one) for one in self.cases], bound.today)
         for case, promised in found.held:
-            for rule, hit in self.hits(promised, case.route.label):
+            for rule, hit in self.hits(promised, case.route.label, case.route.at):
+                if hit is None:
+                    continue
                 heard = self._keep(rule, hit, promised.clause.title).heard.setdefault(case.index, [])
                 if case.scenario not in heard:
                     heard.append(case.scenario)
         for applied in found.applied:
-            for rule, hit in self.hits(applied, applied.part.title):
-                self._keep(rule, hit, applied.part.title)
+            for rule, hit in self.hits(applied, applied.part.title, applied.part.at):
+                if hit is not None:
+                    self._keep(rule, hit, applied.part.title)
         return tuple(found.gaps)
 
     def _keep(self, rule: Rule, hit: Hit, by: str = "") -> _Said:
@@ -123,6 +165,14 @@ class _Run(Struct):
         """Return evidence at the places that a person edits."""
         return tuple(replace(one, at=_written(one.at, self.project.origins.of(one.at))) for one in evidence)
 
+    def findings(self) -> Iterator[Finding]:
+        """Yield what was said as reporters print it; what a rule said amiss takes no other's words away."""
+        for said in self.said.values():
+            try:
+                yield self.finding(said)
+            except Exception as error:  # noqa: BLE001 - a hit may be anybody's
+                self.crashed(Crash.of(error, f"rule {said.rule.id}", "what it found"))
+
     def finding(self, said: _Said) -> Finding:
         """Return what was said as reporters print it."""
         endpoints, handlers = self.project.endpoints, self.project.handlers
@@ -139,7 +189,14 @@ class _Run(Struct):
             name=said.rule.name,
             severity=hit.severity or said.rule.severity,
             effect=hit.effect or said.rule.effect,
-            hit=replace(hit, at=at, because=self.seen(hit.because)),
+            hit=replace(
+                hit,
+                at=at,
+                because=self.seen(hit.because),
+                says=_cut(hit.says),
+                then=_cut(hit.then),
+                fix=_cut(hit.fix),
+            ),
             when=None if None in words else " or ".join(sorted(word for word in words if word)),
             routes=tuple(said.heard),
             handlers=tuple(said.handlers),
@@ -178,6 +235,29 @@ def _weight(rule: Rule, hit: Hit) -> tuple[int, int]:
     return _SEVERITIES.index(hit.severity or rule.severity), _EFFECTS.index(hit.effect or rule.effect)
 
 
+LONGEST = 2_000
+"""Characters of one sentence: some quote a value, which may be as long as its file."""
+
+
+def _cut(says: str) -> str:
+    return says if len(says) <= LONGEST else f"{says[: LONGEST - 1]}…"
+
+
+def _sound(hit: object) -> Hit:
+    """Return what a rule yields, if it is a hit: nothing holds the rules of others to their types."""
+    if not isinstance(hit, Hit):
+        raise TypeError(f"it yields {type(hit).__name__} and no Hit")
+    for name, kind in (("at", Place), ("says", str), ("then", str), ("fix", str)):
+        if not isinstance(getattr(hit, name), kind):
+            raise TypeError(f"`{name}` of its Hit is {type(getattr(hit, name)).__name__}")
+    return hit
+
+
+def _told_fault(same: list[Crash]) -> str:
+    others = len({one.on for one in same}) - 1
+    return same[0].says + (f" (and on {others} more)" if others else "")
+
+
 def _told(route: Route) -> str:
     return f"{route.label} of {route.api.name}"
 
@@ -204,16 +284,18 @@ def check(
     endpoints = told(tell, "judging routes", project.endpoints)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(endpoints))
     open_ = run.judge_policies(bound)
-    found = [run.finding(said) for said in run.said.values()]
+    found = list(run.findings())
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
+    crashes = [*([one] for one in project.crashes), *run.crashes.values()]
     return Report(
         routes=routes,
         handlers=tuple(_handler(run, routes, one) for one in project.handlers),
         findings=tuple(one for one in found if one.rule not in hidden),
         silenced=tuple(one for one in found if one.rule in hidden),
-        gaps=tuple(sorted((*project.gaps, *open_), key=lambda gap: gap.at.order)),
-        faults=(*project.faults, *run.faults),
+        gaps=tuple(sorted((*project.gaps, *run.gaps, *open_), key=lambda gap: gap.at.order)),
+        faults=tuple(_told_fault(same) for same in crashes),
         acknowledged=project.origins.acknowledged,
+        crashes=tuple(same[0] for same in crashes),
         notes=project.origins.notes,
         rules=tuple(rule.id for rule in rules if rule.id not in hidden),
         manual=rules,
@@ -242,14 +324,22 @@ def _handlers(run: _Run, project: Project) -> None:
 
 def _handler(run: _Run, routes: tuple[RouteReport, ...], handler: Handler) -> HandlerReport:
     leading = tuple(index for index, one in enumerate(routes) if one.meant and handler in one.route.handlers)
-    return HandlerReport(handler, spoken(effect for _, effect in run.told[handler][1]), leading)
+    effects = [effect for _, effect in run.told[handler][1]]
+    word = spoken(effect for effect in effects if effect is not None)
+    return HandlerReport(handler, worst((word, Verdict.UNKNOWN)) if None in effects else word, leading)
+
+
+def _word(route: Route, effects: list[Effect | None]) -> Verdict:
+    """Return the verdict of a route; nobody knows it if a rule failed, unless another says worse."""
+    word = verdict(route, (effect for effect in effects if effect is not None))
+    return worst((word, Verdict.UNKNOWN)) if None in effects else word
 
 
 def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
     judged: list[tuple[Scenario, Route, Verdict, tuple[Evidence, ...]]] = []
     for scenario, route in endpoint.cases:
         evidence = intent(route)
-        word = verdict(route, list(run.judge(index, scenario, route)) if evidence else ())
+        word = _word(route, list(run.judge(index, scenario, route)) if evidence else [])
         run.cases.append((index, scenario, route, word, bool(evidence)))
         if evidence:
             judged.append((scenario, route, word, evidence))

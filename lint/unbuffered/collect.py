@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from unbuffered.apps import APP, unsynthesized
 from unbuffered.disk import ASSEMBLY, MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
+from unbuffered.links import landing
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
 
@@ -95,6 +96,12 @@ class _Search(Struct):
         """Look at a file, or at everything in a folder."""
         if self._is_excluded(path):
             return
+        if not self.tree.holds(path):
+            self.searched += 1
+            self.gaps.append(
+                _gap(self.tree.shown(path), "a link that leads out of the folder that was given")
+            )
+            return
         named = not path.is_dir()
         for file in [path] if named else walk(path, _is_candidate, self._is_excluded):
             if isinstance(file, OSError):
@@ -145,11 +152,14 @@ class _Search(Struct):
 def _existing(path: str, here: Path) -> Path:
     """Return the absolute path, or say which one may be meant.
 
-    Links in its folder are followed; a link that it is itself is left, so that it can be refused.
+    Links are followed; one that lies in the working tree and leads out of it is left, so that it can be
+    refused, and so is a link that a file is itself.
     """
     target = Path(os.path.normpath(here / path))
     try:
         if target.exists():
+            if _strays(Path(path), here):
+                return target
             return target.resolve() if target.is_dir() else target.parent.resolve() / target.name
         names = sorted(target.parent.iterdir()) if target.parent.is_dir() else []
     except (OSError, ValueError) as error:
@@ -163,6 +173,14 @@ def _existing(path: str, here: Path) -> Path:
     if target.name == ASSEMBLY:
         hint = "; cdk synth writes it"
     raise PathError(f"there is no {path}{hint}")
+
+
+def _strays(path: Path, here: Path) -> bool:
+    try:
+        landing(path, here)
+    except OSError:
+        return True
+    return False
 
 
 def _is_candidate(name: str) -> bool:

@@ -1,5 +1,6 @@
 """The files that may be read, and the only room that opens them: nothing outside the given tree."""
 
+import errno
 import os
 import stat
 import time
@@ -8,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
+
+from unbuffered.links import landing, working_tree
 
 MAX_BYTES = 20_000_000
 MAX_FILES = 50_000
@@ -100,7 +103,18 @@ class Tree(Struct, frozen=True):
     def read(self, file: Path, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a regular file as `read` does, or those that it is to have."""
         edited = self.edited.get(self.shown(file)) if self.edited else None
-        return read(file, limit) if edited is None else edited.encode("utf-8", "surrogatepass")
+        if edited is not None:
+            return edited.encode("utf-8", "surrogatepass")
+        try:
+            return read(file, limit, _UNLINKED)
+        except OSError as error:
+            if error.errno != errno.ELOOP:
+                raise
+        # A link, or what became one since it was looked at: what it leads to is opened, and nothing else.
+        real = file.resolve()
+        if not any(real.is_relative_to(root) for root in self.roots):
+            raise InputError("it lies outside the folder that was given")
+        return read(real, limit, _UNLINKED)
 
     def path(self, file: PurePosixPath) -> Path:
         """Return where a file of the tree lies on the disk, for a reader that takes pieces of it.
@@ -225,18 +239,25 @@ def is_manifest(file: Path) -> bool:
     try:
         if (file.parent / ASSEMBLY).is_file():
             return True
-        with file.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError:
+        head = read(file, _HEAD)
+    except (InputError, OSError):
         return False
     return b'"artifacts"' in head and b'"version"' in head
 
 
-def read(file: Path, limit: int = MAX_BYTES) -> bytes:
-    """Return the bytes of a regular file, one more than the limit at most."""
+_SAFELY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
+"""No pipe that somebody puts in the place of a file is waited for."""
+
+_UNLINKED = getattr(os, "O_NOFOLLOW", 0)
+
+
+def read(file: Path, limit: int = MAX_BYTES, flags: int = 0) -> bytes:
+    """Return the bytes of a regular file, one more than the limit at most; `flags` are for its opening."""
     if not file.is_file():
         raise InputError("not a regular file")
-    with file.open("rb") as stream:
+    with os.fdopen(os.open(file, os.O_RDONLY | _SAFELY | flags), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise InputError("not a regular file")
         return stream.read(limit + 1)
 
 
@@ -246,20 +267,33 @@ def reason(error: OSError | ValueError) -> str:
     return (says or "no path of a file").lower()
 
 
+def folder(path: Path) -> None:
+    """Make a folder, and those above it.
+
+    Raises:
+        OSError: it cannot be made, or a link in the working tree leads out of it.
+
+    """
+    landing(path, Path.cwd()).mkdir(parents=True, exist_ok=True)
+
+
 def write(file: Path, data: bytes) -> None:
     """Write a file whole or not at all: whoever reads it meets the old one or the new one, and no half.
 
-    It keeps the rights that it has; a new one gets those that the user's mask gives.
+    It keeps the rights that it has; a new one gets those that the user's mask gives. A link is followed
+    where somebody put it for himself, and not out of the working tree, where anybody may have put it.
 
     Raises:
         OSError: it cannot be written; what was there is as it was.
 
     """
+    target = landing(file, Path.cwd())
     if file.exists() and not file.is_file():
+        if target.is_relative_to(working_tree(Path.cwd())):
+            raise OSError(errno.EINVAL, "it is no regular file")
         # A device or a pipe is written to; to put a file in its place would break it.
         file.write_bytes(data)
         return
-    target = file.resolve()
     # Opened only where nothing is, so that its name may be guessed.
     fresh = target.with_name(f".{time.time_ns():x}.part")
     try:

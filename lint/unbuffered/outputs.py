@@ -9,6 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from unbuffered.disk import reason, write
+from unbuffered.links import landing
+from unbuffered.model.crash import Crash
 from unbuffered.report import Report
 from unbuffered.reporters.style import Style
 
@@ -18,6 +20,15 @@ WIDTH = 100
 
 class OutputError(Exception):
     """An output that the user asked for and that cannot be; the sentence says why."""
+
+
+class ReporterError(Exception):
+    """A reporter that failed, for a fault of ours."""
+
+    def __init__(self, crash: Crash) -> None:
+        """Keep the crash."""
+        super().__init__(crash.says)
+        self.crash = crash
 
 
 class Output(Struct, frozen=True):
@@ -79,6 +90,7 @@ def _writable(name: str, file: str) -> Path:
             raise OutputError(f"{file} is a folder, and no file to write to")
         if not path.parent.is_dir():
             raise OutputError(f"{file} cannot be written: there is no folder {path.parent}")
+        landing(path, Path.cwd())
     except (OSError, ValueError) as error:
         raise OutputError(f"{file} cannot be written: {reason(error)}") from error
     return path
@@ -94,8 +106,18 @@ def _apart(files: Sequence[Output]) -> None:
 
 
 def rendered(format_: str, report: Report, style: Style) -> str:
-    """Return a report in a format, which is the name of its reporter."""
-    text: str = _reporter(format_).render(report, style)
+    """Return a report in a format, which is the name of its reporter.
+
+    Raises:
+        ReporterError: the reporter failed.
+
+    """
+    try:
+        text: str = _reporter(format_).render(report, style)
+    except OutputError:
+        raise
+    except Exception as error:
+        raise ReporterError(Crash.of(error, f"the reporter of {format_}")) from error
     return text
 
 
@@ -109,13 +131,18 @@ def _reporter(format_: str) -> ModuleType:
         raise OutputError('the html format needs Jinja2: pip install "unbuffered[html]"') from error
 
 
-def written(files: Sequence[Output], report: Report, style: Style) -> tuple[str, ...]:
-    """Write reports to files, without colour, and return what could not be written and why."""
+def written(
+    files: Sequence[Output], report: Report, style: Style
+) -> tuple[tuple[str, ...], tuple[Crash, ...]]:
+    """Write reports to files, without colour; return what could not be written and why, and what failed."""
     plain = replace(style, width=WIDTH, colour=False)
     flaws: list[str] = []
+    failed: list[Crash] = []
     for one in files:
         try:
             write(one.file, rendered(one.format, report, plain).encode("utf-8", "backslashreplace"))
+        except ReporterError as error:
+            failed.append(error.crash)
         except OSError as error:
             flaws.append(f"{one.file} cannot be written: {reason(error)}")
-    return tuple(flaws)
+    return tuple(flaws), tuple(failed)

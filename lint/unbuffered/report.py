@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
+from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from unbuffered.finding import Finding, Identity, Severity
 from unbuffered.model.acknowledged import Acknowledged
+from unbuffered.model.crash import Crash
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin
 from unbuffered.model.place import Place
@@ -46,7 +48,7 @@ class Report(Struct, frozen=True):
     baseline that no longer hold, if it was `baselined` at all. `rules` are the ids of those that were
     wanted, `manual` is all there are. It `audits` if each thing that was not checked is told, and not only
     how many. `notes` tell what to do so that more can be told. `acknowledged` is what CDK programs
-    acknowledge, whatever it is.
+    acknowledge, whatever it is. `faults` are our own, and `crashes` what is known of them.
     """
 
     routes: tuple[RouteReport, ...]
@@ -66,6 +68,8 @@ class Report(Struct, frozen=True):
     baselined: bool = False
     audits: bool = False
     acknowledged: tuple[Acknowledged, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    _touching: dict[str, tuple[tuple[Finding, ...], dict[int, list[Finding]]]] = field(default_factory=dict)
 
     @property
     def fixable(self) -> tuple[Finding, ...]:
@@ -99,11 +103,24 @@ class Report(Struct, frozen=True):
 
     def of(self, index: int) -> tuple[Finding, ...]:
         """Return the findings that touch a route."""
-        return tuple(finding for finding in self.findings if index in finding.routes)
+        return tuple(self._sorted("routes").get(index, ()))
 
     def of_handler(self, index: int) -> tuple[Finding, ...]:
         """Return the findings that touch a handler."""
-        return tuple(finding for finding in self.findings if index in finding.handlers)
+        return tuple(self._sorted("handlers").get(index, ()))
+
+    def _sorted(self, by: Literal["routes", "handlers"]) -> dict[int, list[Finding]]:
+        """Return the findings by what they touch, sorted once: ten thousand routes ask for theirs."""
+        kept = self._touching.get(by)
+        if kept is not None and kept[0] is self.findings:
+            return kept[1]
+        # A copy of a report has what its original sorted, and other findings.
+        touching: dict[int, list[Finding]] = {}
+        for found in self.findings:
+            for index in dict.fromkeys(found.routes if by == "routes" else found.handlers):
+                touching.setdefault(index, []).append(found)
+        self._touching[by] = (self.findings, touching)
+        return touching
 
     @property
     def alone(self) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from unbuffered.check import check
 from unbuffered.collect import Collected, collect
+from unbuffered.model.crash import Crash
 from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.exports import ANYWHERE, Environment
@@ -22,6 +23,7 @@ from unbuffered.sifting.known import Baseline
 from unbuffered.sifting.settled import settled
 from unbuffered.sifting.withheld import withheld
 from unbuffered.team import team
+from unbuffered.timelimit import begin
 
 
 class Outcome(Struct, frozen=True):
@@ -94,6 +96,7 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
 
     """
     here, tell = occasion.here, occasion.tell
+    begin()
     stated = team(settings, rules, here)
     asked = Asked(
         material.parameters,
@@ -108,13 +111,18 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
     report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
     partly = _is_partial(settings, here) or any(gap.fault for gap in report.gaps)
+    report = _kept(report, "the reader of silences", lambda one: _silenced(one, bound, partly=partly))
     # Twice, as what is told of silences is told by rules too.
-    report = settled(_silenced(report, bound, partly=partly), settings, bound.unsilenceable)
+    report = settled(report, settings, bound.unsilenceable)
     report = withheld(report, settings.preset, bound.unsilenceable)
     if settings.baseline:
-        report = _compared(report, stated.known, material.is_gone, bound.unsilenceable)
+        firm = bound.unsilenceable
+        report = _kept(
+            report, "the baseline", lambda one: _compared(one, stated.known, material.is_gone, firm)
+        )
     python = sum(file.suffix == ".py" for file in project.inputs)
-    report = _patched(report, settings) if material.editable and occasion.patching else report
+    if material.editable and occasion.patching:
+        report = _kept(report, "the maker of fixes", lambda one: _patched(one, settings))
     report = _unsynthesized(report, material.collected.unsynthesized)
     return Outcome(
         report,
@@ -133,6 +141,15 @@ def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
     more = f" and {len(apps) - 1} more" if len(apps) > 1 else ""
     says = f"the stacks of {apps[0]}{more} are not checked, as no cloud assembly is here: run cdk synth first"
     return replace(report, notes=(*report.notes, says))
+
+
+def _kept(report: Report, what: str, step: Callable[[Report], Report]) -> Report:
+    """Return the report after a step, or without it if that fails: what was found is told in any case."""
+    try:
+        return step(report)
+    except Exception as error:  # noqa: BLE001 - told as our fault
+        crash = Crash.of(error, what)
+        return replace(report, faults=(*report.faults, crash.says), crashes=(*report.crashes, crash))
 
 
 def _is_wanted(rule: str, settings: Settings) -> bool:

@@ -6,6 +6,8 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from unbuffered.disk import reason
+from unbuffered.links import landing
 from unbuffered.packs import knowledge, policies
 from unbuffered.policy import Policy
 from unbuffered.rule import Rule, named_ids
@@ -34,6 +36,7 @@ def team(settings: Settings, rules: tuple[Rule, ...], here: Path) -> Team:
         PackError: the policies of a pack cannot be found.
 
     """
+    _check_links([*settings.knowledge, *([settings.baseline] if settings.baseline else ())], here)
     _check_knowledge(settings.knowledge, here)
     return Team(
         policies=chosen(settings.policies, rules, here) if settings.policies else (),
@@ -66,6 +69,7 @@ def policy_file(given: str, installed: Mapping[str, Path], here: Path) -> tuple[
         return installed[given], PurePosixPath("unbuffered.policies", f"{given}.yaml")
     path = Path(given)
     if path.suffix or "/" in given or _is_file(here / path):
+        _check_links([given], here)
         return here / path, PurePosixPath(path.as_posix())
     raise no_policy(given, installed)
 
@@ -85,6 +89,17 @@ def no_policy(given: str, installed: Iterable[str]) -> StatedError:
     near = get_close_matches(given, list(installed), n=1)
     hint = f"; did you mean {near[0]}?" if near else "; `unbuffered policies` lists them"
     return StatedError([f"there is no policy {given}{hint}"])
+
+
+def _check_links(files: Iterable[str], here: Path) -> None:
+    """Stop at a file that is a link out of the working tree: what it leads to, nobody asked to have read."""
+    for one in files:
+        try:
+            landing(Path(one), here)
+        except OSError as error:
+            raise StatedError([f"{one} cannot be read: {reason(error)}"]) from error
+        except ValueError:
+            continue
 
 
 def _check_knowledge(files: tuple[str, ...], here: Path) -> None:

@@ -11,11 +11,13 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
+from unbuffered.cli.crashes import tell as tell_of
 from unbuffered.cli.options import Format
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop, style
 from unbuffered.collect import PathError
 from unbuffered.disk import reason, write
-from unbuffered.outputs import OutputError, Outputs, outputs, rendered, written
+from unbuffered.model.crash import Crash
+from unbuffered.outputs import OutputError, Outputs, ReporterError, outputs, rendered, written
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell, silent
 from unbuffered.report import Report
@@ -91,12 +93,14 @@ def conclude(wish: Wish, wanted: Outputs, report: Report, says: str = "") -> Exi
     settings = wish.settings
     if says and not wish.quiet:
         note(says)
-    code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url)
+    crashes = list(report.crashes)
+    code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url, crashes)
+    tell_of(crashes)
     if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
         code = max(code, Exit.FINDINGS)
     if not report.inputs or any(gap.fault for gap in report.gaps):
         code = Exit.UNREAD
-    return Exit.INTERNAL if report.faults else code
+    return Exit.INTERNAL if crashes else code
 
 
 def _wanted(output: Sequence[str], format_: Format | None) -> Outputs:
@@ -107,12 +111,22 @@ def _wanted(output: Sequence[str], format_: Format | None) -> Outputs:
         stop(str(error))
 
 
-def _tell(wanted: Outputs, report: Report, docs: str) -> Exit:
-    """Print one report and write the others; what cannot be written is said, and is wrong use."""
+def _tell(wanted: Outputs, report: Report, docs: str, crashes: list[Crash]) -> Exit:
+    """Print one report and write the others; what cannot be written is said, and is wrong use.
+
+    Where a report cannot be made for a fault of ours, which is added to the others, what was found is said in
+    short on standard error.
+    """
     here = style(docs)
-    say(rendered(wanted.shown, report, here))
-    flaws = written(wanted.files, report, here)
-    for flaw in flaws:
+    try:
+        say(rendered(wanted.shown, report, here))
+    except ReporterError as error:
+        crashes.append(error.crash)
+        note(f"internal error: {error.crash.says}")
+        show(rendered("concise", report, here))
+    flaws, failed = written(wanted.files, report, here)
+    crashes += failed
+    for flaw in (*flaws, *(f"internal error: {one.says}" for one in failed)):
         note(f"unbuffered: {flaw}")
     return Exit.USAGE if flaws else Exit.CLEAN
 
@@ -167,7 +181,8 @@ def _cfn_lint() -> Path:
     """Return the program of cfn-lint: the one that is installed beside this one, or the first on the path."""
     beside = shutil.which("cfn-lint", path=str(Path(sys.executable).parent))
     found = beside or shutil.which("cfn-lint")
-    if found is None:
+    # Windows looks where one stands first, which is the folder that is checked.
+    if found is None or Path(found).resolve().parent == Path.cwd().resolve():
         stop('--with-cfn-lint runs cfn-lint, which is not installed: pip install "unbuffered[cfn-lint]"')
     return Path(found)
 

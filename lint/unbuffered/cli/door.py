@@ -3,29 +3,17 @@
 import gc
 import os
 import sys
-import traceback
+from contextlib import suppress
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from unbuffered.cli.commands import COMMANDS
+from unbuffered.cli.crashes import left
 from unbuffered.cli.terminal import VERSION, Exit, note, say
-
-COMMANDS = {
-    "check": "check",
-    "trace": "trace",
-    "audit": "audit",
-    "probe": "probe",
-    "lsp": "lsp",
-    "rules": "manual",
-    "explain": "manual",
-    "pages": "manual",
-    "policies": "manual",
-    "init": "start",
-    "config": "start",
-}
-"""The commands in the order of the help, and the room in which the function of that name is."""
+from unbuffered.model.crash import Crash
+from unbuffered.timelimit import OverdueError
 
 
 def options(
@@ -59,10 +47,13 @@ def main() -> None:
             stream.reconfigure(errors="backslashreplace")
     try:
         app(next(iter(sys.argv[1:]), None))()
-    except Exception as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(frame.filename).name}:{frame.lineno}"
-        note(f"internal error: {type(error).__name__}: {error} (at {where}); please report it")
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except (Exception, OverdueError) as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
+        crash = Crash.of(error, "the program")
+        where = next((one for one in reversed(crash.frames) if one.startswith("unbuffered")), "its beginning")
+        says = left([crash])
+        note(f"internal error: {crash.kind}: {error} (at {where}); please report it{says}")
         sys.exit(Exit.INTERNAL)
 
 
@@ -73,9 +64,10 @@ def program() -> None:
     """
     try:
         main()
-    except SystemExit as left:
-        if not isinstance(left.code, int):
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(left.code)
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, AttributeError):
+                stream.flush()
+        os._exit(ended.code)

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from unbuffered.cli.checking import looked, outcome_of
+from unbuffered.cli.crashes import tell
 from unbuffered.cli.options import Drawing
 from unbuffered.cli.terminal import Exit, note, say, stop, style
 from unbuffered.report import Report
@@ -25,6 +26,7 @@ def draw(settings: Settings, rules: tuple[Rule, ...], routes: tuple[str, ...], f
     except ChoiceError as error:
         stop(str(error))
     say(import_module(f"unbuffered.reporters.pictures.{format_}").render(pictures, style()))
+    tell(report.crashes)
     return Exit.INTERNAL if report.faults else Exit.CLEAN
 
 

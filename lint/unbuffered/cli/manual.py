@@ -72,13 +72,14 @@ def pages(
 ) -> None:
     """Write a page for each rule, and an index, to put where a team reads; see docs-url in the settings."""
     from unbuffered.cli.given import all_rules
+    from unbuffered.disk import folder as make
     from unbuffered.disk import reason, write
     from unbuffered.pages.rulepages import pages as made
     from unbuffered.reporters.words import some
 
     found = made(all_rules())
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
+        make(Path(folder))
         for name, text in found.items():
             write(Path(folder) / name, text.encode())
     except OSError as error:

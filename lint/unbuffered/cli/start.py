@@ -8,7 +8,7 @@ from unbuffered.cli.terminal import VERSION, say, stop
 
 def init() -> None:
     """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
-    from unbuffered.disk import reason, write
+    from unbuffered.disk import folder, reason, write
     from unbuffered.starting.files import starts
 
     here = Path.cwd()
@@ -20,7 +20,7 @@ def init() -> None:
             say(f"{shown}, {one.what}, if you want one:\n\n{one.text}\n")
         else:
             try:
-                one.path.parent.mkdir(parents=True, exist_ok=True)
+                folder(one.path.parent)
                 write(one.path, one.text.encode())
             except OSError as error:
                 stop(f"{shown} cannot be written: {reason(error)}")

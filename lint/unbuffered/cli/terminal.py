@@ -3,8 +3,9 @@
 import os
 import shutil
 import sys
+from contextlib import suppress
 from enum import IntEnum
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import typer
 
@@ -23,16 +24,17 @@ class Exit(IntEnum):
     USAGE = 2
     UNREAD = 3
     INTERNAL = 4
+    INTERRUPTED = 130
 
 
 def style(docs: str = "") -> Style:
     """Return how to write on this terminal; `docs` is where the rule pages lie, if anybody said so."""
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     colour = bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
     if os.environ.get("NO_COLOR"):
         colour = False
     width = shutil.get_terminal_size((100, 24)).columns
-    boxes = _shows(sys.stdout.encoding)
+    boxes = sys.stdout is None or _shows(sys.stdout.encoding)
     return Style(width=max(40, min(width, 160)), colour=colour, docs=docs, boxes=boxes)
 
 
@@ -47,27 +49,39 @@ def _shows(encoding: str | None) -> bool:
 
 def is_watched() -> bool:
     """Whether somebody may look at standard error while the program runs."""
-    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def say(text: str) -> None:
     """Print; a reader that goes away, as head does, is not our fault and changes no exit code."""
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
+        _put(sys.stdout, text)
+    except OSError as error:
+        # What is left in the stream would fail once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stop(f"standard output cannot be written: {(error.strerror or 'the system refuses').lower()}")
 
 
 def show(text: str) -> None:
     """Write to the terminal on standard error as it is: this is our own text, with our own codes."""
-    sys.stderr.write(text)
-    sys.stderr.flush()
+    with suppress(OSError):
+        _put(sys.stderr, text)
 
 
 def note(text: str) -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(commandless(inert(text)) + "\n")
+    """Write a line to standard error; where that cannot be, nobody is left to tell."""
+    show(commandless(inert(text)) + "\n")
+
+
+def _put(stream: TextIO | None, text: str) -> None:
+    """Write to a stream, which is None where whoever runs us has closed it."""
+    if stream is None:
+        return
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def stop(*says: str) -> NoReturn:

@@ -12,7 +12,7 @@ from unbuffered.deployed.operations import CODE, Operation
 from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.secrets import without_values
 from unbuffered.deployed.shapes import Json, mapping, text_in
-from unbuffered.disk import InputError, decode, read, reason, write
+from unbuffered.disk import InputError, decode, folder, read, reason, write
 
 _INDEX = "audit.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -77,7 +77,7 @@ class Saving(Struct):
 
     def _put(self, name: str, row: Json) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            folder(self.folder)
             write(self.folder / name, (json.dumps(row, indent=2) + "\n").encode())
         except OSError as error:
             self.flaws.append(f"{self.folder / name} cannot be written: {reason(error)}")

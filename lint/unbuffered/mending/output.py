@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from unbuffered.disk import reason, write
+from unbuffered.links import landing
 from unbuffered.mending.fixing import Fixed
 from unbuffered.reporters.words import commandless, inert
 
@@ -59,6 +60,7 @@ def write_back(made: Fixed, here: Path) -> list[str]:
 def _refusals(made: Fixed, here: Path) -> Iterator[str]:
     for file, text in sorted(made.before.items()):
         try:
+            landing(here / file, here)
             now = (here / file).read_bytes()
         except OSError as error:
             yield f"{file} cannot be read again: {reason(error)}"

@@ -13,6 +13,9 @@ from unbuffered.readers.documents.tree import Document, UnreadableError
 MOST_PROOFS = 200
 """How often a file is read anew to prove something: what is left after that is mended in the next run."""
 
+MOST_CHARACTERS = 20_000_000
+"""Characters of one file that are read anew for it, seconds and not minutes; it is read once in any case."""
+
 
 class Draft(Struct, frozen=True):
     """The pieces that make some edits, not proven yet.
@@ -70,7 +73,7 @@ class Proof:
     def __init__(self, document: Document) -> None:
         """Begin with a document as it is."""
         self._before = document
-        self._left = MOST_PROOFS
+        self._left = max(1, min(MOST_PROOFS, MOST_CHARACTERS // max(1, len(document.text))))
 
     def of(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Yield the drafts that are proven: all of them together, or else each half of them by itself."""

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from unbuffered.model.backends import Backend
 from unbuffered.model.controls import Controls
+from unbuffered.model.crash import Crash
 from unbuffered.model.drift import Drift
 from unbuffered.model.edges import Distribution, Firewall, Preflight
 from unbuffered.model.fact import Fact
@@ -127,7 +128,7 @@ class Gap(Struct, frozen=True):
 
 
 class Project(Struct, frozen=True):
-    """Everything that was read; `faults` are our own, `sources` the texts that places point into.
+    """Everything that was read; `crashes` are faults of our own, `sources` the texts that places point into.
 
     `origins` tells what people wrote where a place points into something that a program wrote.
     """
@@ -135,7 +136,12 @@ class Project(Struct, frozen=True):
     endpoints: tuple[Endpoint, ...]
     gaps: tuple[Gap, ...]
     inputs: tuple[PurePosixPath, ...]
-    faults: tuple[str, ...]
     sources: Mapping[PurePosixPath, str]
     origins: Origins = field(default_factory=NoOrigins)
     handlers: tuple[Handler, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """The crashes in a line each."""
+        return tuple(one.says for one in self.crashes)

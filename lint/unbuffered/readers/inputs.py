@@ -13,6 +13,9 @@ from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.readers.estate.template import is_template
 from unbuffered.readers.routes.openapi import has_integrations, is_openapi
 
+MOST_FLAWS = 50
+"""Faults that are told of one file: the same slip may be in every line."""
+
 
 class Inputs(Struct):
     """The documents of a run by what they are; a file that nobody named and that is not ours is no gap."""
@@ -46,7 +49,11 @@ class Inputs(Struct):
                 )
                 self.gaps.append(Gap(says, _at(document, 0)))
             return None, ""
-        self.gaps += [Gap(flaw.says, _at(document, flaw.offset), fault=True) for flaw in document.flaws]
+        flaws = document.flaws
+        self.gaps += [Gap(flaw.says, _at(document, flaw.offset), fault=True) for flaw in flaws[:MOST_FLAWS]]
+        if len(flaws) > MOST_FLAWS:
+            says = f"{len(flaws) - MOST_FLAWS} more faults of this file: the first {MOST_FLAWS} are told"
+            self.gaps.append(Gap(says, _at(document, flaws[MOST_FLAWS].offset), fault=True))
         return document, kind
 
 

@@ -1,15 +1,19 @@
 """From documents to a project: every route, and everything that was not checked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from unbuffered.collect import Collected
+from unbuffered.faults import Guard
 from unbuffered.model.handler import Handler
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.assemblies.nesting import outermost
+from unbuffered.readers.documents.tree import Document
 from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
 from unbuffered.readers.estate.stacks import Estate, Stack
@@ -74,7 +78,8 @@ def _known(asked: Asked, template: Template) -> Mapping[str, str]:
     return {name: value for name, value in given.items() if name not in stored}
 
 
-class _Shelf(Struct):
+@dataclass(slots=True)
+class _Shelf:
     """What was read so far."""
 
     library: Library
@@ -85,27 +90,29 @@ class _Shelf(Struct):
     plants: list[tuple[str, Plant]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     files: list[PurePosixPath] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    guard: Guard = field(init=False)
     handlers: tuple[Handler, ...] = ()
     texts: dict[PurePosixPath, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Tell what takes too long among the other gaps."""
+        self.guard = Guard(self.gaps)
+
     def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
-        """Add the routes of a stack; if our own code fails on it, the others are still read."""
+        """Add the routes of a stack; if our own code fails on one, the others are still read."""
         reading = Reading(stack, self.estate, self.library, self.controlled)
         self.library.project = stack.project
-        try:
-            for seed in sorted(seeds(reading), key=lambda seed: seed.at.order):
-                plant = grow(reading, seed)
-                if plant is not None:
-                    plant.cases = [(choices, self.mark(route)) for choices, route in plant.cases]
-                    self.plants.append((stack.id, plant))
-        except Exception as error:  # noqa: BLE001 - told as our fault, with the file it happened on
-            self.fault(stack.template.document.file, error)
+        file = stack.template.document.file
+        found = self.guard.piece("routes", file, lambda: sorted(seeds(reading), key=lambda one: one.at.order))
+        for seed in found or ():
+            self.guard.piece("routes", file, partial(self._grow, stack, reading, seed))
         self.gaps += reading.gaps
 
-    def fault(self, what: PurePosixPath, error: Exception) -> None:
-        """Tell a fault of ours with the file or folder that it happened on."""
-        self.faults.append(f"{what} could not be read: {type(error).__name__}: {error}; please report it")
+    def _grow(self, stack: Stack, reading: Reading, seed: Seed) -> None:
+        plant = grow(reading, seed)
+        if plant is not None:
+            plant.cases = [(choices, self.mark(route)) for choices, route in plant.cases]
+            self.plants.append((stack.id, plant))
 
 
 def read_project(
@@ -124,39 +131,60 @@ def read_project(
     shelf = _Shelf(library, Estate(library), asked.controlled, asked.mark, gaps=list(collected.gaps))
     inputs = Inputs()
     for source in told(tell, "parsing files", collected.sources):
-        inputs.add(source)
+        shelf.guard.piece("YAML and JSON", source.file, partial(inputs.add, source))
     shelf.files += inputs.files
     shelf.gaps += inputs.gaps
     assembled = _assembled(collected.assemblies, shelf)
     # A template that was named beside its assembly is one stack, of which the assembly knows more.
     alone = [one for one in inputs.templates if one.file not in library.included]
-    roots = [Stack(str(one.file), read_template(one, str(one.file))) for one in alone] + assembled
-    stacks, gaps = outermost(roots, library)
-    shelf.gaps += gaps
-    for stack in stacks:
-        stack.deployed = _known(asked, stack.template)
-        if asked.environment != ANYWHERE:
-            for one in stack.family():
-                one.environment = asked.environment
-        shelf.estate.add(stack)
-    for stack in shelf.estate.stacks.values():
-        shelf.gaps += stack.template.gaps
-        shelf.origins.add(stack)
+    _settle(_roots(alone, shelf) + assembled, shelf, asked)
     for stack in told(tell, "reading templates", shelf.estate.stacks.values()):
         shelf.sow(stack, written)
     for document in inputs.definitions:
         if document.file not in library.included:
             shelf.sow(Stack(str(document.file), sections(document)), standalone)
-    found = _with_handlers(tuple(endpoints(shelf.plants, shelf.estate)), collected, shelf, learned, tell)
+    found = shelf.guard.whole("endpoints", lambda: tuple(endpoints(shelf.plants, shelf.estate)))
+    found = _with_handlers(found or (), collected, shelf, learned, tell)
     return Project(
         endpoints=found,
         gaps=tuple(dict.fromkeys(shelf.gaps)),
         inputs=tuple(shelf.files),
-        faults=tuple(shelf.faults),
         sources={source.file: source.text for source in collected.sources} | library.texts() | shelf.texts,
         origins=shelf.origins,
         handlers=shelf.handlers,
+        crashes=tuple(shelf.guard.crashes),
     )
+
+
+def _roots(documents: list[Document], shelf: _Shelf) -> list[Stack]:
+    """Return the templates that stand by themselves."""
+
+    def stack(one: Document) -> Stack:
+        return Stack(str(one.file), read_template(one, str(one.file)))
+
+    found = [shelf.guard.piece("templates", one.file, partial(stack, one)) for one in documents]
+    return [one for one in found if one is not None]
+
+
+def _settle(roots: list[Stack], shelf: _Shelf, asked: Asked) -> None:
+    """Put stacks and those that are nested in them where they are found."""
+    nested = shelf.guard.whole("nested stacks", lambda: outermost(roots, shelf.library))
+    stacks, gaps = nested if nested is not None else (roots, [])
+    shelf.gaps += gaps
+
+    def settle(stack: Stack) -> None:
+        stack.deployed = _known(asked, stack.template)
+        if asked.environment != ANYWHERE:
+            for one in stack.family():
+                one.environment = asked.environment
+        shelf.estate.add(stack)
+
+    for stack in stacks:
+        shelf.guard.piece("stacks", stack.template.document.file, partial(settle, stack))
+    for stack in shelf.estate.stacks.values():
+        shelf.gaps += stack.template.gaps
+        file = stack.template.document.file
+        shelf.guard.piece("constructs", file, partial(shelf.origins.add, stack))
 
 
 def _with_handlers(
@@ -170,13 +198,8 @@ def _with_handlers(
     from unbuffered.readers.handlers.joining import Joining
     from unbuffered.readers.handlers.knowledge.library import known
 
-    joining = Joining(shelf.library.tree, known(learned()))
-    try:
-        joined = joining.join(found, collected.python, tell)
-    except Exception as error:  # noqa: BLE001 - told as our fault; the routes are still judged
-        shelf.fault(PurePosixPath("the Python code"), error)
-        return found
-    shelf.gaps += joining.gaps
+    joining = Joining(shelf.library.tree, known(learned()), shelf.guard)
+    joined = joining.join(found, collected.python, tell)
     shelf.files += joining.files
     shelf.handlers, shelf.texts = joining.handlers, dict(joining.texts())
     return joined
@@ -196,13 +219,11 @@ def _assembled(folders: tuple[PurePosixPath, ...], shelf: _Shelf) -> list[Stack]
     assemblies = [Assembly(folder, shelf.library) for folder in folders]
     found: list[tuple[PurePosixPath, list[Stack]]] = []
     for assembly in assemblies:
-        try:
-            found.append((assembly.root, assembly.stacks()))
-        except Exception as error:  # noqa: BLE001 - told as our fault, with the folder it happened on
-            shelf.fault(assembly.root, error)
+        listed = shelf.guard.piece("assemblies", assembly.root, assembly.stacks)
+        found += [(assembly.root, listed)] if listed is not None else []
         shelf.gaps += assembly.gaps
         origins.noted |= assembly.notes
-    shelf.gaps += made_twice(found)
+    shelf.gaps += shelf.guard.whole("assemblies", lambda: list(made_twice(found))) or ()
     stacks = [stack for _, listed in found for stack in listed]
     shelf.files += [stack.template.document.file for stack in stacks]
     return stacks

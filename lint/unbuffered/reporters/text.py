@@ -22,9 +22,10 @@ def render(report: Report, style: Style) -> str:
     """Return the report as text."""
     lines: list[str] = []
     told: set[int] = set()
+    asides = _asides(report)
     for index, route in enumerate(report.routes):
         if route.meant:
-            lines += [*_route(report, index, route, told, style), ""]
+            lines += [*_route(report, index, asides.get(index, {}), told, style), ""]
     for index in report.alone:
         if report.handlers[index].handler.streams or report.of_handler(index):
             lines += [*_handler(report, index, told, style), ""]
@@ -41,7 +42,10 @@ def render(report: Report, style: Style) -> str:
     return commandless("\n".join(lines) + "\n")
 
 
-def _route(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
+def _route(
+    report: Report, index: int, aside: dict[str, set[str]], told: set[int], style: Style
+) -> Iterator[str]:
+    one = report.routes[index]
     place = one.at
     said, unread = one.verdict.upper(), ""
     when = f" when {inert(one.when)}" if one.when else ""
@@ -63,23 +67,25 @@ def _route(report: Report, index: int, one: RouteReport, told: set[int], style: 
     if one.route.unseen:
         unread = ", ".join(f"{unseen.hop} ({unseen.why})" for unseen in one.route.unseen)
         yield from _wrapped("not judged: ", inert(unread), style)
-    aside = list(_aside(report, index))
     if aside:
-        yield from _wrapped("set aside: ", inert(", ".join(aside)), style)
+        said_ = ", ".join(f"{' and '.join(sorted(ids))} ({why})" for why, ids in aside.items())
+        yield from _wrapped("set aside: ", inert(said_), style)
     yield from _told(report, findings, told, style)
 
 
-def _aside(report: Report, index: int) -> Iterator[str]:
-    """Yield the rules of findings that touch a route and are not told, and why: its verdict rests on them."""
+def _asides(report: Report) -> dict[int, dict[str, set[str]]]:
+    """Return the rules of findings that are not told, by route and why: verdicts rest on them."""
     reasons = (
         (report.known, "in the baseline"),
         (report.silenced, "silenced"),
         (report.withheld, "less sure"),
     )
+    found: dict[int, dict[str, set[str]]] = {}
     for findings, why in reasons:
-        ids = sorted({one.rule for one in findings if index in one.routes and not one.hit.open})
-        if ids:
-            yield f"{' and '.join(ids)} ({why})"
+        for one in findings:
+            for index in () if one.hit.open else one.routes:
+                found.setdefault(index, {}).setdefault(why, set()).add(one.rule)
+    return found
 
 
 def _unmeant(report: Report, index: int, one: RouteReport, told: set[int], style: Style) -> Iterator[str]:
@@ -147,7 +153,7 @@ def _where(one: RouteReport, at: Place) -> str:
 
 def _hops(one: RouteReport, findings: tuple[Finding, ...], style: Style) -> Iterator[str]:
     """Yield the hops, broken over lines that fit, with a mark below the first one at fault."""
-    names = [inert(name) for name in hop_names(one.route)]
+    names = [_cut(inert(name), _LONGEST_HOP) for name in hop_names(one.route)]
     worst = next((found for found in findings if found.effect is not Effect.NONE), None)
     broken = hop_of(worst) if worst is not None else None
     line, mark = "  ", ""
@@ -161,6 +167,15 @@ def _hops(one: RouteReport, findings: tuple[Finding, ...], style: Style) -> Iter
             mark = " " * at + style.paint("^ broken here", VERDICT[one.verdict])
         line += piece
     yield from (part for part in (line, mark) if part)
+
+
+_LONGEST_HOP = 240
+_LONGEST = 2_000
+"""Characters of one sentence: a URL in it may be as long as its file."""
+
+
+def _cut(words: str, longest: int = _LONGEST) -> str:
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
 
 
 def _title(finding: Finding, style: Style) -> str:
@@ -233,7 +248,7 @@ def _constructs(finding: Finding, style: Style) -> Iterator[str]:
 def _note(name: str, words: str, style: Style) -> Iterator[str]:
     head = f"     = {name}: "
     wrapped = textwrap.wrap(
-        inert(words), max(style.width - len(head), 30), break_long_words=False, break_on_hyphens=False
+        _cut(inert(words)), max(style.width - len(head), 30), break_long_words=False, break_on_hyphens=False
     )
     for index, line in enumerate(wrapped):
         yield (head if index == 0 else " " * len(head)) + line
@@ -241,7 +256,7 @@ def _note(name: str, words: str, style: Style) -> Iterator[str]:
 
 def _wrapped(head: str, words: str, style: Style) -> Iterator[str]:
     yield from textwrap.wrap(
-        head + words,
+        head + _cut(words),
         style.width,
         initial_indent="  ",
         subsequent_indent="    ",
@@ -270,7 +285,7 @@ def _gaps(report: Report, style: Style) -> Iterator[str]:
     for gap in report.told_gaps:
         span = gap.at.span
         level = style.paint("unreadable" if gap.fault else "gap", "bold", "red" if gap.fault else "cyan")
-        words = f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {inert(gap.says)}"
+        words = f"{inert(str(gap.at.file))}:{span.line}:{span.column}: {_cut(inert(gap.says))}"
         first, *rest = textwrap.wrap(words, style.width - 11, break_long_words=False, break_on_hyphens=False)
         yield f"{level} {first}"
         yield from ("  " + line for line in rest)

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from unbuffered.disk import InputError, decode, read, reason
 from unbuffered.finding import Severity
+from unbuffered.links import landing
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.complaints import cut
 from unbuffered.readers.documents.parse import parse
@@ -44,6 +45,8 @@ def read_settings(found: Found, rules: tuple[Rule, ...]) -> Settings:
 def _document(found: Found) -> Document:
     """Return the file, which may be empty."""
     try:
+        if found.named:
+            landing(Path(found.shown), Path.cwd())
         text = decode(read(found.path))
     except InputError as error:
         raise StatedError([f"{found.shown}: {error.says}"]) from error

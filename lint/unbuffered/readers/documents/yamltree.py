@@ -119,7 +119,20 @@ def _offset(mark: object) -> int:
 
 def _tag(tag: str | None) -> str | None:
     """Return the short form of a tag that matters: standard ones only say what is plain to see."""
-    return None if tag is None or tag.startswith("tag:yaml.org") or tag == "!" else tag
+    if tag is None or tag == "!":
+        return None
+    kind = tag.removeprefix(_STANDARD)
+    return tag if kind == tag else None if kind in _KINDS else f"!!{kind}"
+
+
+_STANDARD = "tag:yaml.org,2002:"
+_KINDS = frozenset(
+    {
+        *("binary", "bool", "float", "int", "map", "merge", "null"),
+        *("omap", "pairs", "seq", "set", "str", "timestamp", "value", "yaml"),
+    }
+)
+"""The tags of YAML's own types; those of a language (``!!python/object``) are as foreign as any other."""
 
 
 def read_yaml(text: str) -> tuple[Node, tuple[Flaw, ...]]:

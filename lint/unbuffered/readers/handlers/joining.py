@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 
 from msgspec.structs import replace
 
 from unbuffered.disk import Tree
+from unbuffered.faults import Guard
 from unbuffered.intent import intent
 from unbuffered.model.code import Code, Start
 from unbuffered.model.handler import Handler, Host
-from unbuffered.model.route import Endpoint, Gap, Route, Unseen
+from unbuffered.model.route import Endpoint, Route, Unseen
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.handlers.codes import code_of, codes
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
@@ -25,18 +27,15 @@ class Joining:
 
     tree: Tree
     knowledge: Knowledge
+    guard: Guard
+    """What becomes of the work on each file."""
     study: Study = field(init=False)
     handlers: tuple[Handler, ...] = ()
     files: list[PurePosixPath] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
-        self.study = Study(self.tree, self.knowledge)
-
-    @property
-    def gaps(self) -> list[Gap]:
-        """What could not be read or followed."""
-        return self.study.gaps
+        self.study = Study(self.tree, self.knowledge, self.guard)
 
     def texts(self) -> Mapping[PurePosixPath, str]:
         """Return the texts that places of handlers point into."""
@@ -47,16 +46,23 @@ class Joining:
     ) -> tuple[Endpoint, ...]:
         """Find the handlers of files and routes, and return the endpoints with theirs."""
         behind = list(dict.fromkeys(code for endpoint in endpoints for code in codes(endpoint)))
-        reached = {file for code in behind for file in self.study.programs.imports(code.at.file)}
+        reached: set[PurePosixPath] = set()
+        for code in behind:
+            file = code.at.file
+            reached |= self.guard.piece("imports", file, partial(self.study.programs.imports, file)) or set()
         functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
         files = sorted({*python, *reached})
-        self.handlers = tuple(dict.fromkeys(self.study.handlers(files, functions, tell)))
+        found = self.guard.whole("programs", lambda: self.study.handlers(files, functions, tell))
+        self.handlers = tuple(dict.fromkeys(found or ()))
         self.files = [file for file in files if self.study.ev.modules.scope(file) is not None]
         return tuple(self._joined(endpoint) for endpoint in endpoints)
 
     def _joined(self, endpoint: Endpoint) -> Endpoint:
-        cases = tuple((scenario, self._with(route)) for scenario, route in endpoint.cases)
-        return replace(endpoint, cases=cases)
+        def joined() -> Endpoint:
+            cases = tuple((scenario, self._with(route)) for scenario, route in endpoint.cases)
+            return replace(endpoint, cases=cases)
+
+        return self.guard.piece("handlers", endpoint.cases[0][1].at.file, joined) or endpoint
 
     def _with(self, route: Route) -> Route:
         """Return a route with its handlers; a handler that was judged is unseen no more."""

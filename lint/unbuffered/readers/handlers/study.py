@@ -11,6 +11,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from unbuffered.disk import Tree
+from unbuffered.faults import Guard
 from unbuffered.model.handler import Buffer, BufferKind, Handler
 from unbuffered.model.route import Gap
 from unbuffered.progress import Tell, silent, told
@@ -28,6 +29,7 @@ from unbuffered.readers.handlers.shape.around import buffers
 from unbuffered.readers.handlers.syntax.modules import Modules
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.telling import handler as tell_handler
+from unbuffered.timelimit import RUN_SECONDS
 
 T = TypeVar("T")
 
@@ -41,7 +43,8 @@ class Study:
 
     tree: Tree
     knowledge: Knowledge
-    gaps: list[Gap] = field(default_factory=list)
+    guard: Guard
+    """What becomes of the work on each file."""
     ev: Evaluator = field(init=False)
     walker: Walker = field(init=False)
     finder: Finder = field(init=False)
@@ -52,7 +55,7 @@ class Study:
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
-        self.ev = Evaluator(self.knowledge, Modules(self.tree, libraries(self.knowledge), self.gaps))
+        self.ev = Evaluator(self.knowledge, Modules(self.tree, libraries(self.knowledge), self.guard))
         self.walker = Walker(self.ev)
         self.finder = Finder(self.ev)
         self.releases = Releases(self.tree)
@@ -70,11 +73,11 @@ class Study:
             modules = [scope for file in read if (scope := self.ev.modules.scope(file)) is not None]
             modules = [one for one in modules if not is_test(one)]
             self.hosted = any(entry.part != "tool" for module in modules for entry in self._found(module))
-            return [
-                handler
-                for program in told(tell, "following programs", self.programs.grouped(modules))
-                for handler in self._of(program, functions)
-            ]
+            found: list[Handler] = []
+            for program in told(tell, "following programs", self.programs.grouped(modules)):
+                handlers = self._of(program, functions)
+                self.guard.piece("handlers", program[0].file, partial(found.extend, handlers), RUN_SECONDS)
+            return found
 
     def _of(self, modules: list[Scope], functions: Iterable[tuple[PurePosixPath, str]]) -> Iterator[Handler]:
         """Yield the handlers of one program."""
@@ -117,21 +120,25 @@ class Study:
 
     def _bounded(self, scope: Scope, work: Callable[[], list[T]]) -> list[T]:
         """Do some work on a scope, and tell where it is too much."""
+
+        def counted() -> list[T]:
+            try:
+                return work()
+            except TooMuchError:
+                self._too_much(scope, f"more than {STEPS} steps")
+            except RecursionError:
+                self._too_much(scope, "nested too deeply")
+            return []
+
         self.ev.steps = 0
-        try:
-            return work()
-        except TooMuchError:
-            self._too_much(scope, f"more than {STEPS} steps")
-        except RecursionError:
-            self._too_much(scope, "nested too deeply")
-        return []
+        return self.guard.piece("handlers", scope.file, counted) or []
 
     def _followed(self, entry: Entry) -> Reached | None:
         found = self._bounded(entry.function.scope, lambda: [reached(self.walker, entry)])
         return found[0] if found else None
 
     def _too_much(self, scope: Scope, why: str) -> None:
-        self.gaps.append(
+        self.guard.gaps.append(
             Gap(f"{scope.name or 'the module'} was not followed to its end: {why}", scope.place())
         )
 

@@ -12,6 +12,9 @@ from unbuffered.readers.resolution.scope import Scope
 _MADE = re.compile(r"(?:[0-9a-f]{10,}|[0-9]{8,})$")
 """How an id ends that a program makes of a hash or of the time: SAM, the CDK, the Serverless Framework."""
 
+_LONG = 100
+"""Characters of an id that are looked at: an id may be as long as its file."""
+
 
 def read_deployment(scope: Scope, resource: Resource) -> Deployment:
     """Return a deployment with everything that is made before it."""
@@ -23,7 +26,7 @@ def _deployment(scope: Scope, resource: Resource) -> Deployment:
     # A Deployment of the CDK waits for its methods, large ones for hundreds; a CfnDeployment does not.
     hidden = template.generates or (template.is_synthesized and not _bare(resource))
     waits = None if hidden else frozenset(_before(scope, resource))
-    renewed = _MADE.search(resource.id) is not None
+    renewed = _MADE.search(resource.id[-_LONG:]) is not None
     return Deployment(resource.name, resource.key, waits, renewed, resource.spot.key_place)
 
 

@@ -3,12 +3,14 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from posixpath import normpath
 
 from msgspec import Struct, field
 
 from unbuffered.disk import InputError, Tree
+from unbuffered.faults import Guard
 from unbuffered.model.route import Gap
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.syntax.source import LONGEST, UnparsedError, parse
@@ -23,7 +25,7 @@ class Modules(Struct):
     tree: Tree
     libraries: frozenset[str] = frozenset()
     """Packages that are known: a folder of such a name farther up is an example of it, and no module."""
-    gaps: list[Gap] = field(default_factory=list)
+    guard: Guard = field(default_factory=Guard)
     _scopes: dict[PurePosixPath, Scope | None] = field(default_factory=dict)
     _there: dict[PurePosixPath, bool] = field(default_factory=dict)
     _bases: dict[tuple[PurePosixPath, str], PurePosixPath | None] = field(default_factory=dict)
@@ -31,7 +33,7 @@ class Modules(Struct):
     def scope(self, file: PurePosixPath) -> Scope | None:
         """Return the scope of a file; None if it cannot be read or parsed, which is told once."""
         if file not in self._scopes:
-            self._scopes[file] = self._parsed(file)
+            self._scopes[file] = self.guard.piece("Python", file, partial(self._parsed, file))
         return self._scopes[file]
 
     def texts(self) -> dict[PurePosixPath, str]:
@@ -46,7 +48,7 @@ class Modules(Struct):
         try:
             source = parse(file, self.tree.data(file, LONGEST))
         except UnparsedError as error:
-            self.gaps.append(Gap(error.says, error.at, fault=True))
+            self.guard.gaps.append(Gap(error.says, error.at, fault=True))
             return None
         except InputError:
             return None

@@ -1,9 +1,12 @@
 """Python files, parsed: never run, bounded, with the place of what cannot be parsed."""
 
 import ast
+import codecs
 import re
+import sys
 import warnings
-from codecs import BOM_UTF8
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -14,6 +17,13 @@ LONGEST = 2_000_000
 """Bytes of one file that are parsed: twenty thousand lines have less than one million."""
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+
+
+_NO_TEXT = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Codecs that no file is written in: two take time that grows with the square of the file."""
+
+_LONGEST_NAME = 60
+_FRAMES = 1_000
 
 
 class UnparsedError(Exception):
@@ -67,7 +77,7 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
         raise UnparsedError(f"not parsed: longer than {LONGEST // 1_000_000} MB", _at(file, 1, 1))
     text = _decoded(file, data)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _shallow():
             warnings.simplefilter("ignore")
             return Source(file, text, ast.parse(text))
     except SyntaxError as error:
@@ -79,22 +89,48 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
         raise UnparsedError(f"not parsed: {error}", _at(file, 1, 1)) from error
 
 
+@contextmanager
+def _shallow() -> Iterator[None]:
+    """Let the parser go as deep as it goes by default, wherever it is called from and whatever we need.
+
+    It recurses in C, three levels for each frame that is allowed, and where the stack is small (Windows,
+    threads) a sum of thirty thousand terms would end the process. What it refuses, Python would not run.
+    """
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(min(before, _depth() + _FRAMES))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _depth() -> int:
+    """Return how many frames are open."""
+    count, frame = 0, sys._getframe().f_back  # noqa: SLF001 - nothing else counts them in the time of a parse
+    while frame is not None:
+        count, frame = count + 1, frame.f_back
+    return count
+
+
 def _decoded(file: PurePosixPath, data: bytes) -> str:
     """Return the text in the encoding that the file itself names, UTF-8 if it names none."""
     encoding = "utf-8"
-    for line in data.removeprefix(BOM_UTF8).split(b"\n", 2)[:2]:
+    for line in data.removeprefix(codecs.BOM_UTF8).split(b"\n", 2)[:2]:
         if (cookie := _COOKIE.match(line)) is not None:
             encoding = cookie.group(1).decode("ascii", "replace")
             break
     try:
-        return data.removeprefix(BOM_UTF8).decode(encoding)
+        if codecs.lookup(encoding).name in _NO_TEXT:
+            raise UnparsedError(f"its encoding {encoding} is not read", _at(file, 1, 1))
+        return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as error:
         number = data.count(b"\n", 0, error.start) + 1
         raise UnparsedError(
             f"not {encoding}: byte 0x{data[error.start]:02x}", _at(file, number, 1)
         ) from error
     except LookupError as error:
-        raise UnparsedError(f"its encoding {encoding} is not known", _at(file, 1, 1)) from error
+        shown = encoding if len(encoding) <= _LONGEST_NAME else f"{encoding[:_LONGEST_NAME]}…"
+        raise UnparsedError(f"its encoding {shown} is not known", _at(file, 1, 1)) from error
 
 
 def _at(file: PurePosixPath, line: int, column: int) -> Place:
