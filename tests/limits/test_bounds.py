@@ -38,6 +38,8 @@ ELSEWHERE = ("probing/", "reporters/", "testing/", "watching", "cli/", "deployed
 """What bounds a call or an audit, and how much of a thing is shown: see probe.md and audit.md."""
 
 SMALL = {
+    "langserver.edits:_MOST",
+    "langserver.offering:_LONGEST",
     "model.crash:_MOST_FRAMES",
     "model.patterns:_LONGEST",
     "readers.assemblies.manifest:_MAX_DIGITS",
