@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from pathlib import Path, PurePosixPath
+
+from msgspec import field
 
 from unbuffered.disk import MAX_BYTES, MissingError, Tree
 from unbuffered.readers.code.zips import Zip

@@ -1,11 +1,10 @@
 """From documents to a project: every route, and everything that was not checked."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from unbuffered.collect import Collected
 from unbuffered.faults import Guard
@@ -78,8 +77,7 @@ def _known(asked: Asked, template: Template) -> Mapping[str, str]:
     return {name: value for name, value in given.items() if name not in stored}
 
 
-@dataclass(slots=True)
-class _Shelf:
+class _Shelf(Struct, dict=True):
     """What was read so far."""
 
     library: Library
@@ -90,13 +88,13 @@ class _Shelf:
     plants: list[tuple[str, Plant]] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     files: list[PurePosixPath] = field(default_factory=list)
-    guard: Guard = field(init=False)
     handlers: tuple[Handler, ...] = ()
     texts: dict[PurePosixPath, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Tell what takes too long among the other gaps."""
-        self.guard = Guard(self.gaps)
+    @cached_property
+    def guard(self) -> Guard:
+        """What keeps a fault to its file, and tells what takes too long among the other gaps."""
+        return Guard(self.gaps)
 
     def sow(self, stack: Stack, seeds: Callable[[Reading], list[Seed]]) -> None:
         """Add the routes of a stack; if our own code fails on one, the others are still read."""

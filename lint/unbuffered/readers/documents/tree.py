@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -75,8 +74,7 @@ class Flaw(Struct, frozen=True):
     offset: int
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """A parsed file: its root, its flaws, and the way from offsets to lines."""
 
     file: PurePosixPath
@@ -102,11 +100,10 @@ class Document:
         return Span(*self.position(start), *self.position(max(start, end)))
 
 
-@dataclass(slots=True, eq=False)
-class Spot:
+class Spot(Struct, eq=False):
     """A node of a document with the way that led to it; not frozen: every step in a tree makes one."""
 
-    document: Document = field(repr=False)
+    document: Document
     node: Node
     steps: tuple[Step, ...] = ()
     key: Scalar | None = None

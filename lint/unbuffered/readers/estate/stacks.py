@@ -1,9 +1,10 @@
 """Templates as they are deployed: each under a name, with values for its parameters, beside others."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from unbuffered.disk import HERE
 from unbuffered.model.text import Token, TokenKind
@@ -18,8 +19,7 @@ NESTED = ("AWS::CloudFormation::Stack", "AWS::Serverless::Application")
 """What deploys another template as a part of its own."""
 
 
-@dataclass(eq=False)
-class Stack:
+class Stack(Struct, eq=False, dict=True):
     """One template deployed once; a template that is deployed twice is two stacks.
 
     `id` is unique among all that is read, `title` what people call it ("" for a template of which
@@ -76,8 +76,7 @@ class Stack:
         return {name: tuple(values) for name, values in found.items()}
 
 
-@dataclass(eq=False)
-class Estate:
+class Estate(Struct, eq=False, dict=True):
     """All stacks that are read together, by id."""
 
     library: Library

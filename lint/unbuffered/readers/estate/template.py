@@ -1,7 +1,6 @@
 """A CloudFormation template as its sections: what other readers look things up in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import Struct
@@ -64,8 +63,7 @@ class Resource(Struct, frozen=True):
         return any(token.name == self.id and token.home == self.home for token in value.tokens)
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True, dict=True):
     """A template's sections, by name."""
 
     document: Document
@@ -76,7 +74,7 @@ class Template:
     conditions: dict[str, Spot]
     globals: Spot | None
     transforms: frozenset[str]
-    gaps: tuple[Gap, ...] = field(repr=False)
+    gaps: tuple[Gap, ...]
 
     @property
     def generates(self) -> bool:

@@ -1,9 +1,9 @@
 """Stages of REST APIs, as one of their routes sees them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
@@ -31,8 +31,7 @@ def is_api(reference: Fact[Text], resource: Resource) -> bool:
     return isinstance(reference, Known) and resource.is_named_by(reference.value)
 
 
-@dataclass(frozen=True)
-class StageSource:
+class StageSource(Struct, frozen=True):
     """A stage as it is written: its name stands in one mapping, its settings in another, or the same.
 
     `resource` is what makes it and `made` its deployment, where that makes the stage. `called` is a name

@@ -1,9 +1,10 @@
 """The properties of a resource as its reader asks for them, Globals merged in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TypeVar
+
+from msgspec import Struct
 
 from unbuffered.model.fact import Absent, Fact, Known, Unknown
 from unbuffered.model.hops import Setting
@@ -15,8 +16,7 @@ from unbuffered.readers.resolution.scope import Scope
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Properties:
+class Properties(Struct, frozen=True, dict=True):
     """A mapping seen through the author's layers: his own first, then what SAM's Globals add.
 
     The first layer that has a value wins; `inside` and `names` merge mappings, `items` lists.

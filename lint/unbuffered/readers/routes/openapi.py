@@ -1,9 +1,9 @@
 """Operations of OpenAPI 3 and Swagger 2 definitions with API Gateway's extensions."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from unbuffered.model.controls import Controls
@@ -30,8 +30,7 @@ _MAX_REFERENCES = 20
 _LOCATIONS = {"header": "header", "query": "querystring", "path": "path"}
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """An API with a definition: what stands around its operations."""
 
     body: Spot

@@ -57,6 +57,10 @@ class Origins(Paths):
     _raw: dict[PurePosixPath, object] = field(default_factory=dict)
     _said: dict[str, None] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Begin with no stack."""
+        super().__init__()
+
     @cached_property
     def files(self) -> SourceFiles:
         """The source files of the projects around the assemblies."""

@@ -1,7 +1,6 @@
 """From a synthesized resource to the construct that made it, as the template itself tells."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -20,12 +19,13 @@ class Seen(Struct, frozen=True):
     rest: tuple[str, ...]
 
 
-@dataclass
 class Paths:
     """Tells constructs; that is all there is to tell where no cloud assembly is."""
 
-    _stacks: dict[PurePosixPath, Stack] = field(default_factory=dict, init=False)
-    _known: dict[Place, Origin | None] = field(default_factory=dict, init=False)
+    def __init__(self) -> None:
+        """Begin with no stack."""
+        self._stacks: dict[PurePosixPath, Stack] = {}
+        self._known: dict[Place, Origin | None] = {}
 
     def add(self, stack: Stack) -> None:
         """Remember a stack by the file of its template."""
