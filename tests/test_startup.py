@@ -104,7 +104,7 @@ Resources:
         Uri: https://chat.example.com/
 """
 MOST_MODULES = {"unbuffered": 160, "unbuffered_rules": 95, "everything else": 190}
-"""How many modules a run over one small template may load: a tenth of a millisecond each, and more without care."""
+"""How many modules a run over one small template may load: each takes a tenth of a millisecond, or more."""
 
 
 def test_the_modules_of_a_small_run_are_counted(tmp_path: Path) -> None:

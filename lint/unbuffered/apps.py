@@ -1,6 +1,5 @@
 """CDK apps among the files, and which of them have no cloud assembly here."""
 
-import json
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
@@ -26,6 +25,9 @@ def _is_of(assembly: PurePosixPath, app: PurePosixPath, tree: Tree) -> bool:
 
 def _output(app: PurePosixPath, tree: Tree) -> PurePosixPath:
     """Return the folder that an app's assembly is written to; the usual one if its file does not say."""
+    # Imported here: hardly any project has such a file.
+    import json
+
     try:
         told = json.loads(tree.data(app, _LARGEST))
     except (InputError, ValueError, RecursionError):

@@ -2,7 +2,6 @@
 
 from pathlib import PurePosixPath
 
-from unbuffered.readers.documents.jsontree import read_json
 from unbuffered.readers.documents.tree import Document, Flaw, Map, Node, Scalar, Seq, UnreadableError
 
 _INTRINSICS = frozenset(
@@ -53,6 +52,9 @@ def _toml(body: str) -> Node:
 
 def _json_first(body: str) -> tuple[Node, tuple[Flaw, ...]]:
     """Read JSON; what is no JSON may still be YAML in its flow style, which it also may begin."""
+    # Imported here: most templates that people write are YAML.
+    from unbuffered.readers.documents.jsontree import read_json
+
     try:
         return read_json(body), ()
     except UnreadableError as error:
