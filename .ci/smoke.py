@@ -20,13 +20,14 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).parent / "unbuffered"
-LIBRARIES = {"html": "jinja2", "probe": "h11", "aws": "boto3", "cfn-lint": "cfnlint"}
+LIBRARIES = {"html": "jinja2", "probe": "h11", "aws": "boto3", "cfn-lint": "cfnlint", "lsp": "pygls"}
 """The extras, and the library that each is for."""
 NEEDS = {
     "html": (("check", "-q", "-f", "html", "{chat}"), "the html format needs Jinja2"),
     "probe": (("probe", "{url}"), "probe needs h11"),
     "aws": (("audit", "--stack", "chat", "-q"), "audit needs boto3"),
     "cfn-lint": (("check", "-q", "--with-cfn-lint", "{chat}"), "which is not installed"),
+    "lsp": (("lsp",), "lsp needs pygls"),
 }
 """What is run for each extra, and what it says where the extra is missing."""
 DEVELOPERS = {"pytest", "mypy", "ruff", "hypothesis", "import-linter", "playwright"}
@@ -83,6 +84,7 @@ class Smoke:
             done = subprocess.run(  # noqa: S603 - the program that is tried
                 [PROGRAM, *arguments],
                 cwd=folder,
+                stdin=subprocess.DEVNULL,
                 env={**clean, "COLUMNS": "100", **environment},
                 capture_output=True,
                 encoding="utf-8",
@@ -114,8 +116,12 @@ def packages(smoke: Smoke) -> None:
                 importlib.import_module(found.name)
             except ModuleNotFoundError as error:
                 smoke.hold(
-                    (error.name or "").partition(".")[0] in {*missing, "botocore"}, f"{found.name}: {error}"
+                    (error.name or "").partition(".")[0] in {*missing, "botocore", "lsprotocol"},
+                    f"{found.name}: {error}",
                 )
+            except ImportError as error:
+                # The room of the CDK, which is for programs that have it.
+                smoke.hold(str(error).endswith('pip install "unbuffered[cdk]"'), f"{found.name}: {error}")
 
 
 def commands(smoke: Smoke) -> None:
@@ -198,6 +204,8 @@ WORKS: dict[str, Callable[[Ran], bool]] = {
     "probe": lambda done: "GET http://127.0.0.1" in done.stdout and "text/event-stream" in done.stdout,
     "aws": lambda done: done.stderr.startswith("unbuffered: AWS does not know who asks"),
     "cfn-lint": lambda done: done.returncode == 1 and "UNB404" in done.stdout,
+    # An editor that goes without a word: the protocol has a code for it.
+    "lsp": lambda done: done.returncode == 1 and done.stdout == "",
 }
 
 
