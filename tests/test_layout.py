@@ -5,10 +5,13 @@ import re
 from importlib.metadata import version
 from inspect import getsourcefile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import unbuffered
 import unbuffered.api
+import unbuffered_rules
 from unbuffered.cli import VERSION
 from unbuffered.packs import load
 from unbuffered.rule import Rule
@@ -30,6 +33,11 @@ FACT = re.compile(r"\b(?:APIGW|CFN|OAS|SAM|CDK|TF|OTH|LAM|LWA|COG|AC|SDK|PY|CFR|
 @pytest.mark.parametrize(("root", "package"), [("lint", "unbuffered"), ("rules", "unbuffered_rules")])
 def test_a_source_root_holds_one_package_and_nothing_else(root: str, package: str) -> None:
     assert [path.name for path in (ROOT / root).iterdir() if path.name != "__pycache__"] == [package]
+
+
+@pytest.mark.parametrize("module", [unbuffered, unbuffered_rules])
+def test_packs_can_check_their_types_against_ours(module: ModuleType) -> None:
+    assert Path(module.__file__ or "").with_name("py.typed").is_file()
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -118,3 +118,10 @@ def test_its_id_inside_cfn_lint_is_heard_and_a_strangers_is_not(pack: Pack, tmp_
     told = pack.unbuffered("check", "-f", "concise", here=tmp_path).stdout
     assert "ACM401" not in told
     assert "XYZ001" not in told
+
+
+def test_its_types_are_checked_against_ours(pack: Pack, tmp_path: Path) -> None:
+    told = pack.python(
+        "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), "acme_streaming", "tests", here=pack.sources
+    )
+    assert told.stdout.startswith("Success"), told.stdout
