@@ -9,7 +9,7 @@ import pytest
 
 from langserver.editor import LONGEST
 from unbuffered.langserver.judging import Bench, Judged
-from unbuffered.langserver.runs import Runs, SupersededError, Work
+from unbuffered.langserver.runs import CALM, PAUSE, Runs, SupersededError, Work
 from unbuffered.progress import Tell
 from unbuffered.settings.values import Settings
 
@@ -81,6 +81,62 @@ def test_what_goes_wrong_with_us_is_told_and_the_next_run_is_made() -> None:
 
     asyncio.run(scene())
     assert told == [judged(1)]
+
+
+def test_what_changes_on_the_disk_without_end_ends_no_run_and_is_judged_once_more() -> None:
+    """A program that writes its log into the folder would keep everything from being told."""
+    told: list[Judged] = []
+    last = threading.Event()
+
+    def prepare() -> Work:
+        number = len(told)
+
+        def work(tell: Tell) -> Judged:
+            while number == 0 and not last.is_set():
+                tell("judging", 0, 1)
+            return judged(number)
+
+        return work
+
+    async def scene() -> None:
+        runs = Runs(prepare, told.append, _raise, ThreadPoolExecutor(1))
+        runs.hear()
+        await asyncio.sleep(PAUSE * 2)
+        for _ in range(10):
+            runs.hear()
+        last.set()
+        await runs.settled()
+        assert told == [judged(0)]
+        await runs.settled()
+        assert told == [judged(0), judged(1)]
+        await asyncio.sleep(CALM + PAUSE)
+        assert len(told) == 2
+
+    asyncio.run(scene())
+
+
+def test_a_run_that_was_stopped_tells_nothing() -> None:
+    told: list[Judged] = []
+    begun, go = threading.Event(), threading.Event()
+
+    def prepare() -> Work:
+        def work(_tell: Tell) -> Judged:
+            begun.set()
+            go.wait(LONGEST)
+            return judged(0)
+
+        return work
+
+    async def scene() -> None:
+        runs = Runs(prepare, told.append, _raise, ThreadPoolExecutor(1))
+        runs.ask(0)
+        assert await asyncio.to_thread(begun.wait, LONGEST)
+        runs.stop()
+        go.set()
+        await runs.settled()
+
+    asyncio.run(scene())
+    assert told == []
 
 
 def test_a_real_run_ends_where_it_is_when_it_is_superseded(tmp_path: Path) -> None:

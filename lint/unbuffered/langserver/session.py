@@ -63,6 +63,11 @@ class Session(Struct):
         for room in rooms:
             room.runs.ask()
 
+    def hear(self, rooms: Iterable[Room]) -> None:
+        """Judge folders anew in which files changed on the disk."""
+        for room in rooms:
+            room.runs.hear()
+
     def keep(self, document: Opened) -> None:
         """Take a document as it is now, and judge what it may be a part of."""
         real = resolved(document.uri)
