@@ -2,15 +2,24 @@
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import pytest
+from lsprotocol.types import CodeAction
 
 from langserver.editor import LONGEST
-from unbuffered.langserver.judging import Bench, Judged
+from langserver.projects import GOOD, SAM, template
+from unbuffered.langserver.answering import resolve
+from unbuffered.langserver.documents import Opened
+from unbuffered.langserver.judging import Bench, Judged, Texts
+from unbuffered.langserver.offering import FIX_ALL
+from unbuffered.langserver.rooms import Voice
 from unbuffered.langserver.runs import CALM, PAUSE, Runs, SupersededError, Work
+from unbuffered.langserver.session import Session
 from unbuffered.progress import Tell
+from unbuffered.report import Report
 from unbuffered.settings.values import Settings
 
 
@@ -152,3 +161,37 @@ def test_a_real_run_ends_where_it_is_when_it_is_superseded(tmp_path: Path) -> No
     with pytest.raises(SupersededError):
         Bench(tmp_path, ()).judged({PurePosixPath("a.py"): "async def f():\n    yield 2\n"}, {}, tell)
     assert steps[-1] == "following programs"
+
+
+class _Endless(Bench, frozen=True):
+    """Judges until nobody wants it any more, or gives up."""
+
+    def report(self, settings: Settings, texts: Texts, tell: Tell) -> Report:  # noqa: ARG002 - it ends never
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            tell("judging", 0, 1)
+        raise AssertionError("nobody ended it")
+
+
+def test_fixes_of_a_file_are_given_up_once_somebody_types_on(tmp_path: Path) -> None:
+    """A large project takes minutes for them; whoever saves again and again would keep every thread busy."""
+    file = template(tmp_path)
+    logged: list[str] = []
+
+    async def scene() -> None:
+        session = Session((), Voice(lambda *_: None, logged.append, logged.append))
+        session.keep(Opened(file.as_uri(), 1, SAM))
+        session.enter([tmp_path.as_uri()])
+        assert await session.view(file.as_uri())
+        (room,) = session.rooms.values()
+        room.bench = _Endless(room.bench.here, ())
+        action = CodeAction("all", FIX_ALL, data={"uri": file.as_uri()})
+        asked = asyncio.create_task(resolve(session, action))
+        await asyncio.sleep(0.2)
+        assert not asked.done()
+        session.keep(Opened(file.as_uri(), 2, GOOD))
+        assert (await asyncio.wait_for(asked, LONGEST)).edit is None
+        session.close()
+
+    asyncio.run(scene())
+    assert logged == []
