@@ -20,8 +20,15 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).parent / "unbuffered"
-LIBRARIES = {"html": "jinja2", "probe": "h11", "aws": "boto3", "cfn-lint": "cfnlint", "lsp": "pygls"}
-"""The extras, and the library that each is for."""
+LIBRARIES = {
+    "html": {"jinja2"},
+    "probe": {"h11"},
+    "aws": {"boto3", "botocore"},
+    "cfn-lint": {"cfnlint"},
+    "lsp": {"pygls", "lsprotocol"},
+    "cdk": {"aws_cdk", "jsii"},
+}
+"""The extras, and the libraries that each is for."""
 NEEDS = {
     "html": (("check", "-q", "-f", "html", "{chat}"), "the html format needs Jinja2"),
     "probe": (("probe", "{url}"), "probe needs h11"),
@@ -29,7 +36,7 @@ NEEDS = {
     "cfn-lint": (("check", "-q", "--with-cfn-lint", "{chat}"), "which is not installed"),
     "lsp": (("lsp",), "lsp needs pygls"),
 }
-"""What is run for each extra, and what it says where the extra is missing."""
+"""What is run for an extra, and what it says where the extra is missing; that of the CDK has no command."""
 DEVELOPERS = {"pytest", "mypy", "ruff", "hypothesis", "import-linter", "playwright"}
 
 Ran = subprocess.CompletedProcess[str]
@@ -84,8 +91,8 @@ class Smoke:
             done = subprocess.run(  # noqa: S603 - the program that is tried
                 [PROGRAM, *arguments],
                 cwd=folder,
-                stdin=subprocess.DEVNULL,
                 env={**clean, "COLUMNS": "100", **environment},
+                stdin=subprocess.DEVNULL,
                 capture_output=True,
                 encoding="utf-8",
                 check=False,
@@ -105,7 +112,7 @@ def packages(smoke: Smoke) -> None:
     """Hold what is installed to the wheel, without tools of developers, and import every module of it."""
     names = {one.metadata["Name"].lower() for one in distributions()}
     smoke.hold(not names & DEVELOPERS, f"developers' tools are here: {names & DEVELOPERS}")
-    missing = {name for extra, name in LIBRARIES.items() if extra not in smoke.extras}
+    missing = set().union(*(names for extra, names in LIBRARIES.items() if extra not in smoke.extras))
     for package in ("unbuffered", "unbuffered_rules"):
         module = importlib.import_module(package)
         smoke.hold("site-packages" in str(module.__file__), f"{package} is from {module.__file__}")
@@ -114,14 +121,10 @@ def packages(smoke: Smoke) -> None:
                 continue
             try:
                 importlib.import_module(found.name)
-            except ModuleNotFoundError as error:
-                smoke.hold(
-                    (error.name or "").partition(".")[0] in {*missing, "botocore", "lsprotocol"},
-                    f"{found.name}: {error}",
-                )
             except ImportError as error:
-                # The room of the CDK, which is for programs that have it.
-                smoke.hold(str(error).endswith('pip install "unbuffered[cdk]"'), f"{found.name}: {error}")
+                cause = error if error.name else error.__context__
+                library = (getattr(cause, "name", None) or "").partition(".")[0]
+                smoke.hold(library in missing, f"{found.name}: {error}")
 
 
 def commands(smoke: Smoke) -> None:
@@ -204,8 +207,8 @@ WORKS: dict[str, Callable[[Ran], bool]] = {
     "probe": lambda done: "GET http://127.0.0.1" in done.stdout and "text/event-stream" in done.stdout,
     "aws": lambda done: done.stderr.startswith("unbuffered: AWS does not know who asks"),
     "cfn-lint": lambda done: done.returncode == 1 and "UNB404" in done.stdout,
-    # An editor that goes without a word: the protocol has a code for it.
-    "lsp": lambda done: done.returncode == 1 and done.stdout == "",
+    # Nobody is at the other end, and so nobody has said goodbye.
+    "lsp": lambda done: done.returncode == 1 and done.stdout + done.stderr == "",
 }
 
 

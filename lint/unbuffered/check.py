@@ -1,12 +1,12 @@
 """Every rule over every route that means to stream, and one report of it."""
 
-from collections import deque
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from unbuffered.asking import Asking
 from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
@@ -14,14 +14,13 @@ from unbuffered.model.backends import AgentRuntime, LambdaFunction
 from unbuffered.model.crash import Crash
 from unbuffered.model.fact import value_of
 from unbuffered.model.handler import Handler
-from unbuffered.model.origin import Origin
+from unbuffered.model.origin import Origin, written
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Evidence, Gap, Project, Route, Scenario, Served
 from unbuffered.policy import UNBOUND, Bound
 from unbuffered.progress import Tell, silent, told
 from unbuffered.report import HandlerReport, Report, RouteReport
-from unbuffered.rule import Rule, Subject
-from unbuffered.timelimit import OverdueError, bounded, overdue
+from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict, spoken, verdict, worst
 from unbuffered.when import when
 
@@ -33,9 +32,6 @@ _SEVERITIES, _EFFECTS = tuple(Severity), tuple(Effect)
 
 _CODE = frozenset("67")
 """The hops of which code is a part, the function or agent and its handler."""
-
-_Cause = tuple[str, str, tuple[str, ...]]
-"""What failed, how and where: on a thousand routes it is one fault."""
 
 
 class _Said(Struct):
@@ -54,10 +50,8 @@ class _Run(Struct):
     """What the rules said so far."""
 
     project: Project
-    rules: tuple[Rule, ...]
+    asking: Asking
     said: dict[_Key, _Said] = field(default_factory=dict)
-    crashes: dict[_Cause, list[Crash]] = field(default_factory=dict)
-    gaps: dict[Gap, None] = field(default_factory=dict)
     told: dict[Handler, tuple[int, list[tuple[_Said | None, Effect | None]]]] = field(default_factory=dict)
     """What was said of each handler, under its number."""
     cases: list[tuple[int, Scenario, Route, Verdict, bool]] = field(default_factory=list)
@@ -67,47 +61,10 @@ class _Run(Struct):
         """Return the text of a file that a place points into, empty for one that is not here."""
         return self.project.origins.texts.get(file) or self.project.sources.get(file, "")
 
-    def hits(self, subject: Subject, what: str, at: Place) -> list[tuple[Rule, Hit | None]]:
-        """Return what rules say of a subject; one that fails is named and takes no other's findings away.
-
-        A rule that failed, or took too long, has None for a hit: what it would have said is unknown.
-        """
-        found: list[tuple[Rule, Hit | None]] = []
-        waiting = deque(self.rules)
-
-        def ask() -> None:
-            while waiting:
-                found.extend((waiting[0], hit) for hit in self._asked(waiting[0], subject, what))
-                waiting.popleft()
-
-        while waiting:
-            try:
-                # Timed together, as to set the clock takes as long as most rules.
-                bounded(ask)
-            except OverdueError:
-                if not waiting:
-                    break
-                rule = waiting.popleft()
-                at = _written(at, self.project.origins.of(at))
-                self.gaps[Gap(overdue(rule.id), at, fault=True)] = None
-                found.append((rule, None))
-        return found
-
-    def _asked(self, rule: Rule, subject: Subject, what: str) -> tuple[Hit | None, ...]:
-        try:
-            return tuple(_sound(hit) for hit in rule.on(subject))
-        except Exception as error:  # noqa: BLE001 - a rule may be anybody's; what it does is told
-            self.crashed(Crash.of(error, f"rule {rule.id}", what))
-            return (None,)
-
-    def crashed(self, crash: Crash) -> None:
-        """Keep a crash beside those that have the same cause."""
-        self.crashes.setdefault((crash.what, crash.kind, crash.frames), []).append(crash)
-
     def judge_handler(self, number: int, served: Served) -> None:
         """Run every rule on one handler."""
         said: list[tuple[_Said | None, Effect | None]] = []
-        for rule, hit in self.hits(served, served.handler.name, served.handler.at):
+        for rule, hit in self.asking.hits(served, served.handler.name, served.handler.at):
             if hit is None:
                 said.append((None, None))
                 continue
@@ -118,7 +75,7 @@ class _Run(Struct):
 
     def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect | None]:
         """Run every rule on one route; None stands for what nobody knows, as a rule failed."""
-        for rule, hit in self.hits(route, route.label, route.at):
+        for rule, hit in self.asking.hits(route, route.label, route.at):
             if hit is not None:
                 self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
             yield (hit.effect or rule.effect) if hit is not None else None
@@ -137,14 +94,14 @@ class _Run(Struct):
 
         found = promises(bound.policies, [Case(*one) for one in self.cases], bound.today)
         for case, promised in found.held:
-            for rule, hit in self.hits(promised, case.route.label, case.route.at):
+            for rule, hit in self.asking.hits(promised, case.route.label, case.route.at):
                 if hit is None:
                     continue
                 heard = self._keep(rule, hit, promised.clause.title).heard.setdefault(case.index, [])
                 if case.scenario not in heard:
                     heard.append(case.scenario)
         for applied in found.applied:
-            for rule, hit in self.hits(applied, applied.part.title, applied.part.at):
+            for rule, hit in self.asking.hits(applied, applied.part.title, applied.part.at):
                 if hit is not None:
                     self._keep(rule, hit, applied.part.title)
         return tuple(found.gaps)
@@ -152,7 +109,7 @@ class _Run(Struct):
     def _keep(self, rule: Rule, hit: Hit, by: str = "") -> _Said:
         """Return what was said at the place that a person edits, which several stacks may share."""
         origin = self.project.origins.of(hit.at)
-        at = _written(hit.at, origin)
+        at = written(hit.at, origin)
         said = self.said.setdefault((rule.id, at.file, at.span, hit.says, by), _Said(rule, hit, by))
         # Two routes may say the same with other weight; what is told must not rest on which is read first.
         if _weight(rule, hit) < _weight(rule, said.hit):
@@ -163,7 +120,7 @@ class _Run(Struct):
 
     def seen(self, evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         """Return evidence at the places that a person edits."""
-        return tuple(replace(one, at=_written(one.at, self.project.origins.of(one.at))) for one in evidence)
+        return tuple(replace(one, at=written(one.at, self.project.origins.of(one.at))) for one in evidence)
 
     def findings(self) -> Iterator[Finding]:
         """Yield what was said as reporters print it; what a rule said amiss takes no other's words away."""
@@ -171,14 +128,14 @@ class _Run(Struct):
             try:
                 yield self.finding(said)
             except Exception as error:  # noqa: BLE001 - a hit may be anybody's
-                self.crashed(Crash.of(error, f"rule {said.rule.id}", "what it found"))
+                self.asking.crashed(Crash.of(error, f"rule {said.rule.id}", "what it found"))
 
     def finding(self, said: _Said) -> Finding:
         """Return what was said as reporters print it."""
         endpoints, handlers = self.project.endpoints, self.project.handlers
         words = {when(scenarios, endpoints[index].scenarios) for index, scenarios in said.heard.items()}
         hit = said.hit
-        at = _written(hit.at, self.project.origins.of(hit.at))
+        at = written(hit.at, self.project.origins.of(hit.at))
         origins = tuple(said.origins.values())
         touched = [_told(endpoints[index].cases[0][1]) for index in said.heard]
         touched += [handlers[index].name for index in said.handlers]
@@ -243,16 +200,6 @@ def _cut(says: str) -> str:
     return says if len(says) <= LONGEST else f"{says[: LONGEST - 1]}…"
 
 
-def _sound(hit: object) -> Hit:
-    """Return what a rule yields, if it is a hit: nothing holds the rules of others to their types."""
-    if not isinstance(hit, Hit):
-        raise TypeError(f"it yields {type(hit).__name__} and no Hit")
-    for name, kind in (("at", Place), ("says", str), ("then", str), ("fix", str)):
-        if not isinstance(getattr(hit, name), kind):
-            raise TypeError(f"`{name}` of its Hit is {type(getattr(hit, name)).__name__}")
-    return hit
-
-
 def _told_fault(same: list[Crash]) -> str:
     others = len({one.on for one in same}) - 1
     return same[0].says + (f" (and on {others} more)" if others else "")
@@ -260,11 +207,6 @@ def _told_fault(same: list[Crash]) -> str:
 
 def _told(route: Route) -> str:
     return f"{route.label} of {route.api.name}"
-
-
-def _written(place: Place, origin: Origin | None) -> Place:
-    """Return where a person wrote what stands at a place."""
-    return origin.at if origin is not None and origin.at is not None else place
 
 
 def check(
@@ -279,20 +221,20 @@ def check(
     Rules whose ids are `hidden` run all the same: what they find is silenced, and not untrue. Routes are
     `bound` by policies on a day; `tell` hears how far the judging is.
     """
-    run = _Run(project, rules)
+    run = _Run(project, Asking(rules, project.origins))
     _handlers(run, project)
     endpoints = told(tell, "judging routes", project.endpoints)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(endpoints))
     open_ = run.judge_policies(bound)
     found = list(run.findings())
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
-    crashes = [*([one] for one in project.crashes), *run.crashes.values()]
+    crashes = [*([one] for one in project.crashes), *run.asking.crashes.values()]
     return Report(
         routes=routes,
         handlers=tuple(_handler(run, routes, one) for one in project.handlers),
         findings=tuple(one for one in found if one.rule not in hidden),
         silenced=tuple(one for one in found if one.rule in hidden),
-        gaps=tuple(sorted((*project.gaps, *run.gaps, *open_), key=lambda gap: gap.at.order)),
+        gaps=tuple(sorted((*project.gaps, *run.asking.gaps, *open_), key=lambda gap: gap.at.order)),
         faults=tuple(_told_fault(same) for same in crashes),
         acknowledged=project.origins.acknowledged,
         crashes=tuple(same[0] for same in crashes),
@@ -351,4 +293,4 @@ def _endpoint(run: _Run, index: int, endpoint: Endpoint) -> RouteReport:
     among = endpoint.scenarios
     origin = run.project.origins.of(route.at)
     words = when([one[0] for one in judged if one[2] is word], among)
-    return RouteReport(route, _written(route.at, origin), origin, word, words, run.seen(evidence))
+    return RouteReport(route, written(route.at, origin), origin, word, words, run.seen(evidence))

@@ -130,14 +130,73 @@ def test_secrets_are_neither_saved_nor_reported(audit: Run, aws: FakeAws, tmp_pa
 
 
 def test_a_template_in_json_keeps_no_values_either(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
-    variables = {"KEY": "sk-in-json", "PORT": "8080", "URL": {"Fn::Sub": "https://e.com"}}
+    variables = {
+        "KEY": "sk-in-json",
+        "NUMBER": 4711,
+        "PORT": "8080",
+        "URL": {"Fn::Sub": "https://user:sk-in-a-function@${Host}"},
+        "HOST": {"Fn::GetAtt": ["Host", "DomainName"]},
+        "MODE": {"Fn::If": ["IsProd", "sk-in-a-choice", {"Ref": "Mode"}]},
+    }
     function = {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": variables}}}
-    put_stack(aws, json.dumps({"Resources": {"Chat": function}}))
+    listed = {"Name": "KEY", "Value": "sk-in-a-list"}
+    resources = {
+        "Chat": function,
+        "Stage": {"Type": "AWS::ApiGateway::Stage", "Properties": {"Variables": {"key": "sk-in-a-stage"}}},
+        "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"C": [{"Environment": [listed]}]}},
+    }
+    put_stack(aws, json.dumps({"Resources": resources}))
     audit("--stack", "chat", "--save", "answers")
     saved = "".join(file.read_text("utf-8") for file in (tmp_path / "answers").glob("*GetTemplate*"))
-    assert "sk-in-json" not in saved
-    assert "8080" in saved
-    assert "https://e.com" in saved
+    assert "sk-in" not in saved
+    assert "4711" not in saved
+    assert all(kept in saved for kept in ("8080", "DomainName", "IsProd", '"Ref": "Mode"'))
+
+
+IN_FUNCTIONS = """
+Conditions: {IsProd: !Equals [!Ref AWS::Region, eu-west-1]}
+Resources:
+  Chat:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment:
+        Variables:
+          PORT: !Ref Port
+          URL: !Sub "postgres://user:sk-short@${Host}"
+          LONG: {"Fn::Sub": "sk-long"}
+          JOINED: !Join ["-", [sk-joined, !GetAtt Host.DomainName]]
+          CHOSEN: !If [IsProd, sk-chosen, !Ref Mode]
+          BLOCK: !Sub |
+            sk-block
+            sk-more
+          NAMED: &key sk-named
+          AGAIN: *key
+  Other:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {Variables: {"Fn::If": [IsProd, {KEY: sk-in-a-table}, !Ref AWS::NoValue]}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{Environment: [{Name: KEY, Value: sk-in-a-list}]}]
+"""
+
+
+def test_a_value_that_a_function_makes_is_cut_too_and_what_it_refers_to_is_kept(
+    run: Run, audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    put_stack(aws, IN_FUNCTIONS)
+    live = audit("--stack", "chat", "--save", "answers", "--format", "json", "--preset", "audit")
+    (file,) = (tmp_path / "answers").glob("*GetTemplate*")
+    saved = json.loads(file.read_text("utf-8"))["answer"]["TemplateBody"]
+    assert "sk-" not in saved
+    assert saved.count("(dropped)") == 9
+    kept = ("!Ref Port", "!GetAtt Host.DomainName", "[IsProd,", "!Ref Mode", "&key", "*key", "AWS::NoValue")
+    assert all(one in saved for one in kept)
+    assert len(saved.splitlines()) == len(IN_FUNCTIONS.splitlines())
+    # It can still be read.
+    again = run("audit", "--from", "answers", "--format", "json", "--preset", "audit")
+    assert (again.stdout, again.stderr) == (live.stdout, live.stderr)
 
 
 @pytest.mark.parametrize(

@@ -312,6 +312,20 @@ def test_a_reader_that_goes_away_changes_no_exit_code(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder in which somebody stands cannot be taken away there")
+@pytest.mark.parametrize("command", [["rules"], ["check"], ["check", "template.yaml"], ["init"]])
+def test_a_working_folder_that_was_taken_away_is_no_fault_of_ours(tmp_path: Path, command: list[str]) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    inside = "import os, sys; os.rmdir(os.getcwd()); os.execv(sys.argv[1], sys.argv[1:])"
+    program = [sys.executable, "-m", "unbuffered", *command]
+    done = subprocess.run(
+        [sys.executable, "-c", inside, *program], cwd=gone, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == "unbuffered: the working folder is not there any more\n"
+    assert (done.returncode, done.stdout) == (2, "")
+
+
 def test_explain_and_rules(run: Run) -> None:
     listed = run("rules").stdout.splitlines()
     assert len(listed) == 64

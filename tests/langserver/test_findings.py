@@ -1,6 +1,7 @@
 """What an editor shows while somebody writes."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -382,5 +383,25 @@ def test_the_same_is_told_as_a_check_tells(tmp_path: Path, stage: Stage, run: Ru
     async def scene(editor: Editor) -> None:
         told = await editor.told(file, lambda told: len(told) == len(wanted))
         assert [(one.code, one.range.start.line, one.range.start.character) for one in told] == wanted
+
+    stage(scene, tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want rights there")
+def test_a_document_behind_a_link_is_closed_wherever_the_link_leads_by_then(
+    tmp_path: Path, stage: Stage
+) -> None:
+    file, other = template(tmp_path, GOOD), template(tmp_path / "other", GOOD)
+    link = tmp_path / "link.yaml"
+    link.symlink_to(file)
+
+    async def scene(editor: Editor) -> None:
+        editor.open(link)
+        editor.change(link, SAM)
+        await editor.codes(link, "UNB404")
+        link.unlink()
+        link.symlink_to(other)
+        editor.close(link)
+        await editor.codes(link)
 
     stage(scene, tmp_path)

@@ -90,7 +90,7 @@ TOLD = [
     ),
     Bound(
         "frames of Python's own parser, three levels each",
-        "readers.handlers.syntax.source:_FRAMES",
+        "readers.handlers.syntax.recursion:_FRAMES",
         "unreadable: nested too deeply",
     ),
     Bound(

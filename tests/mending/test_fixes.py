@@ -13,6 +13,8 @@ from conftest import Run
 from unbuffered.collect import Source
 from unbuffered.mending.fixing import Judge, fixed
 from unbuffered.mending.output import write_back
+from unbuffered.mending.pieces import Piece
+from unbuffered.mending.proof import Draft, batches
 from unbuffered.packs import load
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document
@@ -326,3 +328,12 @@ def test_a_cure_that_cannot_be_made_takes_no_other_away(tmp_path: Path) -> None:
     (tmp_path / "t.yaml").write_text(text, "utf-8")
     told = [one for one in judge(tmp_path)({}).findings if one.rule == "UNB403"]
     assert [one.patch is not None for one in told] == [False] + [True] * 19
+
+
+def test_cures_that_all_meet_at_one_place_make_no_more_groups_than_there_are_proofs() -> None:
+    """A method may map thousands of parameters that it does not declare, each declared at the same place."""
+    drafts = [Draft((Piece(7, 7, f"line {n}\n"),), frozenset({("a", str(n))}), ()) for n in range(5_000)]
+    apart = Draft((Piece(90, 91, "b"),), frozenset({("b",)}), ())
+    made = batches([*drafts, apart], 3)
+    assert made == [[drafts[0], apart], [drafts[1]], [drafts[2]]]
+    assert batches(drafts, 0) == []

@@ -1,9 +1,11 @@
 """What is built is what was committed, and a file too many or too few is told."""
 
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -39,6 +41,19 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     build = [sys.executable, "-m", "hatchling", "build", "-d", str(folder / "built")]
     subprocess.run(build, cwd=clone, check=True, capture_output=True)
     return Built(clone, folder / "built")
+
+
+def test_every_extra_is_tried_in_an_environment_that_has_it_and_in_one_that_has_not() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = set(project["optional-dependencies"]) - {"dev"}
+    tried = re.search(r" extras='([^']+)'", (ROOT / ".ci" / "release").read_text("utf-8"))
+    assert tried is not None
+    # That of the CDK has no command, and brings a JavaScript library of a hundred megabytes.
+    assert set(tried[1].split()) == extras - {"cdk"}
+    known = "import runpy, sys; print(*sorted(runpy.run_path(sys.argv[1])['LIBRARIES']))"
+    command = [sys.executable, "-c", known, str(ROOT / ".ci" / "smoke.py")]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert set(done.stdout.split()) == extras
 
 
 def test_what_is_built_is_what_was_committed(built: Built) -> None:

@@ -86,7 +86,7 @@ def _lines(crashes: Sequence[Crash], *, full: bool) -> Iterator[str]:
 def _libraries() -> Iterator[str]:
     from importlib.metadata import PackageNotFoundError, version
 
-    for name in ("typer", "PyYAML"):
+    for name in ("typer", "PyYAML", "msgspec"):
         with suppress(PackageNotFoundError):
             yield f"{name} {version(name)}"
 

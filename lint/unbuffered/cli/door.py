@@ -11,7 +11,7 @@ import typer
 
 from unbuffered.cli.commands import COMMANDS
 from unbuffered.cli.crashes import left
-from unbuffered.cli.terminal import VERSION, Exit, note, say
+from unbuffered.cli.terminal import VERSION, Exit, note, say, stop
 from unbuffered.model.crash import Crash
 from unbuffered.timelimit import OverdueError
 
@@ -24,6 +24,10 @@ def options(
     if version:
         say(f"unbuffered {VERSION}\n")
         raise typer.Exit(Exit.CLEAN)
+    try:
+        os.getcwd()  # noqa: PTH109 - asked for nothing but the answer
+    except OSError:
+        stop("the working folder is not there any more")
 
 
 def app(wanted: str | None = None) -> typer.Typer:

@@ -12,7 +12,16 @@ _READ = re.compile(
 )
 """The environment variables whose values rules read; of all others only the names are kept."""
 
-_VARIABLES = frozenset({"Environment", "environmentVariables", "EnvironmentVariables"})
+NAMES = frozenset({"Ref", "Condition", "Fn::GetAtt", "Fn::ImportValue", "Fn::FindInMap"})
+"""The functions whose arguments are names; those of all others may be a secret, or a part of one."""
+
+CHOICE = "Fn::If"
+"""The function whose first argument is a name."""
+
+_VARIABLES = frozenset({"Environment", "environmentVariables", "EnvironmentVariables", "Variables"})
+VALUE = "Value"
+"""Where the value of a variable stands that has its name beside it, as those of containers have."""
+
 _STAGED = frozenset({"variables", "stageVariableOverrides"})
 _HIDDEN = frozenset({"ClientSecret", "HeaderValue"})
 """The secret of an app client, and the value of a header that CloudFront sends to an origin."""
@@ -36,8 +45,8 @@ def kept(answer: Json) -> dict[str, object]:
 
 
 def _kept(name: str, value: object) -> object:
-    if name in _VARIABLES and isinstance(value, dict):
-        return _variables(value)
+    if name in _VARIABLES and isinstance(value, dict | list):
+        return _variables(value) if isinstance(value, dict) else [_row(one) for one in value]
     if name in _STAGED and isinstance(value, dict):
         return dict.fromkeys(value, DROPPED)
     if name in _HIDDEN and isinstance(value, str):
@@ -60,10 +69,36 @@ def _variables(value: Json) -> dict[str, object]:
     inner = value.get("Variables")
     if isinstance(inner, dict):
         return {**value, "Variables": _variables(inner)}
-    return {
-        name: one if not isinstance(one, str) or is_read(name) or name.startswith("Fn::") else DROPPED
-        for name, one in value.items()
-    }
+    return {name: _variable(name, one) for name, one in value.items()}
+
+
+def _row(value: object) -> object:
+    """Return a variable with its name beside it."""
+    if not isinstance(value, dict):
+        return value
+    return {key: _dropped(one) if key == VALUE else one for key, one in value.items()}
+
+
+def _variable(name: str, value: object) -> object:
+    if name.startswith("Fn::") and isinstance(value, list):
+        # One of several tables, say.
+        return [_variables(one) if isinstance(one, dict) else one for one in value]
+    return value if name in NAMES or is_read(name) else _dropped(value)
+
+
+def _dropped(value: object) -> object:
+    """Return a value without its texts and numbers; what it refers to is kept."""
+    if isinstance(value, dict):
+        return {name: _argument(name, one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_dropped(one) for one in value]
+    return DROPPED if isinstance(value, str | int | float) else value
+
+
+def _argument(function: str, value: object) -> object:
+    if function == CHOICE and isinstance(value, list):
+        return [*value[:1], *map(_dropped, value[1:])]
+    return value if function in NAMES else _dropped(value)
 
 
 def _constant(value: object) -> object:

@@ -20,6 +20,9 @@ _LOCAL = "direct_url.json"
 _MOST = 1_000
 """Distributions in one package that are looked at."""
 
+_LONGEST = 50_000_000
+"""Characters of their records; a function as large as may be has some two million."""
+
 
 def libraries_in(package: Zip) -> frozenset[str]:
     """Return the files that were installed into a package: libraries, and nobody's handlers.
@@ -28,10 +31,12 @@ def libraries_in(package: Zip) -> frozenset[str]:
     """
     records = [one for one in sorted(package.members) if _RECORD.fullmatch(one)]
     installed: set[str] = set()
+    left = _LONGEST
     for record in records[:_MOST]:
-        if not package.has(record.replace("RECORD", _LOCAL)):
-            lines = (package.read(record) or "").splitlines()
-            installed |= {line.partition(",")[0] for line in lines}
+        if left > 0 and not package.has(record.replace("RECORD", _LOCAL)):
+            text = package.read(record) or ""
+            left -= len(text)
+            installed |= {line.partition(",")[0] for line in text.splitlines()}
     return frozenset(installed)
 
 

@@ -19,10 +19,10 @@ from unbuffered.langserver.edits import differing, workspace_edit
 from unbuffered.langserver.hovering import found_at, hovered, routes_at
 from unbuffered.langserver.offering import FIX_ALL, Offer, is_wanted, touches
 from unbuffered.langserver.rooms import View
+from unbuffered.langserver.runs import SupersededError
 from unbuffered.langserver.session import Session
 from unbuffered.langserver.wholefix import is_safe, mended
 from unbuffered.mending.fixing import Texts
-from unbuffered.progress import silent
 from unbuffered.report import Report
 
 T = TypeVar("T")
@@ -83,10 +83,21 @@ async def _whole(session: Session, view: View) -> WorkspaceEdit | None:
     """Return all safe fixes of a file, judged again after each pass; None if it has changed meanwhile."""
     settings, texts = view.judged.settings, session.texts(view.room)
 
-    def judge(more: Texts) -> Report:
-        return view.room.bench.report(settings, {**texts, **more}, silent)
+    def tell(_what: str, _done: int, _all: int) -> None:
+        if not session.holds(view):
+            raise SupersededError
 
-    after = await _aside(session, lambda: mended(judge, view.file, settings.excludes))
+    def judge(more: Texts) -> Report:
+        return view.room.bench.report(settings, {**texts, **more}, tell)
+
+    def work() -> str | None:
+        # A large project is judged many times over: whoever types on in the meantime wants it no more.
+        try:
+            return mended(judge, view.file, settings.excludes)
+        except SupersededError:
+            return None
+
+    after = await _aside(session, work)
     if not session.holds(view):
         return None
     target = session.target(view.room, view.judged, view.file)

@@ -22,6 +22,7 @@ from unbuffered.finding import Finding, Severity
 from unbuffered.langserver.client import Client
 from unbuffered.langserver.judging import Judged
 from unbuffered.langserver.positions import Ruler
+from unbuffered.model.acknowledged import ITSELF
 from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.model.silence import Silence
@@ -32,8 +33,6 @@ from unbuffered.reporters.touched import sentence
 from unbuffered.reporters.words import inert
 
 SOURCE = "unbuffered"
-ITSELF = "UNB000"
-"""What stands for this program where it could not do its work, as inside cfn-lint; no rule has this id."""
 
 _SEVERITIES = {
     Severity.ERROR: DiagnosticSeverity.Error,

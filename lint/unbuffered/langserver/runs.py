@@ -13,6 +13,9 @@ from unbuffered.progress import Tell
 PAUSE = 0.25
 """Seconds without a change before a run begins: somebody who types is not told of half a word."""
 
+CALM = 1.0
+"""Seconds from one run to the next while files go on changing on the disk, as those of programs do."""
+
 PATIENCE = 5.0
 """Seconds that a request waits for the run which knows the text that it asks about."""
 
@@ -38,6 +41,8 @@ class Runs(Struct):
     failed: Callable[[Exception], None]
     pool: Executor
     _asked: int = 0
+    _begun: int = 0
+    _again: bool = False
     _timer: asyncio.TimerHandle | None = None
     _task: asyncio.Task[None] | None = None
     _halt: Event = field(default_factory=Event)
@@ -50,8 +55,16 @@ class Runs(Struct):
         self._settled.clear()
         self._timer = asyncio.get_running_loop().call_later(pause, self._begin)
 
+    def hear(self) -> None:
+        """Judge anew what changed on the disk, once a run that goes on is over: logs change without end."""
+        if not self._asked or self._settled.is_set():
+            self.ask()
+        elif self._begun == self._asked:
+            self._again = True
+
     def stop(self) -> None:
         """Give up what runs or waits."""
+        self._again = False
         self._halt.set()
         if self._timer is not None:
             self._timer.cancel()
@@ -64,7 +77,7 @@ class Runs(Struct):
             return
 
     def _begin(self) -> None:
-        self._halt = Event()
+        self._begun, self._halt = self._asked, Event()
         self._task = asyncio.get_running_loop().create_task(self._run(self._asked, self._halt))
 
     async def _run(self, number: int, halt: Event) -> None:
@@ -83,9 +96,11 @@ class Runs(Struct):
 
         try:
             judged = await asyncio.get_running_loop().run_in_executor(self.pool, worked)
-            if judged is not None and number == self._asked:
+            if judged is not None and not halt.is_set():
                 self.done(judged)
         except Exception as error:  # noqa: BLE001 - the last door of a run: it is told, and the server lives on
             self.failed(error)
         if number == self._asked:
             self._settled.set()
+            if self._again:
+                self.ask(CALM)

@@ -91,7 +91,7 @@ def _hear_of_folders(server: LanguageServer, session: Session) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     def watched(params: types.DidChangeWatchedFilesParams) -> None:
-        session.ask(changed(session, params.changes))
+        session.hear(changed(session, params.changes))
 
 
 def _hear_of_documents(server: LanguageServer, session: Session) -> None:
@@ -112,7 +112,7 @@ def _hear_of_documents(server: LanguageServer, session: Session) -> None:
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
     def saved(params: types.DidSaveTextDocumentParams) -> None:
         event = types.FileEvent(params.text_document.uri, types.FileChangeType.Created)
-        session.ask(changed(session, [event]))
+        session.hear(changed(session, [event]))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def closed(params: types.DidCloseTextDocumentParams) -> None:

@@ -63,6 +63,11 @@ class Session(Struct):
         for room in rooms:
             room.runs.ask()
 
+    def hear(self, rooms: Iterable[Room]) -> None:
+        """Judge folders anew in which files changed on the disk."""
+        for room in rooms:
+            room.runs.hear()
+
     def keep(self, document: Opened) -> None:
         """Take a document as it is now, and judge what it may be a part of."""
         real = resolved(document.uri)
@@ -72,14 +77,14 @@ class Session(Struct):
 
     def drop(self, uri: str) -> None:
         """Forget a document: what is on the disk holds again."""
-        real = resolved(uri)
-        if real is not None and self.opened.pop(real, None) is not None:
+        # By its address: the link that led to it may lead elsewhere by now.
+        for real in [real for real, one in self.opened.items() if one.uri == uri]:
+            del self.opened[real]
             self.ask(self.around(real))
 
     def document(self, uri: str) -> Opened | None:
         """Return a document that is open."""
-        real = resolved(uri)
-        return self.opened.get(real) if real is not None else None
+        return next((one for one in self.opened.values() if one.uri == uri), None)
 
     def around(self, real: Path) -> list[Room]:
         """Return the folders in which a file lies: routes cross files, so it may matter to all of each."""

@@ -1,6 +1,7 @@
 """Which characters of a text change, in whichever style it is written."""
 
 import re
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -27,7 +28,7 @@ class Piece(Struct, frozen=True, order=True):
     text: str
 
 
-class Script(Struct, frozen=True):
+class Script(Struct, frozen=True, dict=True):
     """A document that is to be changed, and the style in which it is written."""
 
     document: Document
@@ -42,8 +43,9 @@ class Script(Struct, frozen=True):
         """Return what stands at a node."""
         return self.text[node.start : node.end]
 
+    @cached_property
     def line_end(self) -> str:
-        """Return how the lines of this text end."""
+        """How the lines of this text end."""
         return "\r\n" if "\r\n" in self.text else "\n"
 
     def after_line(self, offset: int) -> int:
@@ -136,7 +138,7 @@ def _block_pair(script: Script, node: Map, key: str, value: Value) -> Piece:
     simple = [one for name, one in own if _is_on_the_line(script, name, one)]
     if simple:
         return _below(script, simple[-1].end, lines)
-    end, first = script.line_end(), own[0][0].start
+    end, first = script.line_end, own[0][0].start
     above = script.text[: script.text.rfind("\n", 0, first) + 1].rstrip().rpartition("\n")[2]
     if above.lstrip().startswith("#"):
         # The comment is about the first key, and must not come to speak of another.
@@ -182,7 +184,7 @@ def _below(script: Script, offset: int, lines: list[str]) -> Piece:
     rest = _REST.match(script.text, offset)
     if rest is None:
         raise UnfitError
-    end = script.line_end()
+    end = script.line_end
     return Piece(rest.end(), rest.end(), "".join(end + line for line in lines))
 
 

@@ -42,7 +42,7 @@ def planned(
     drafts = [_draft(script, edits) for edits in wanted]
     proof = Proof(document)
     proven: set[Draft] = set()
-    for batch in batches(one for one in dict.fromkeys(drafts) if one is not None):
+    for batch in batches((one for one in dict.fromkeys(drafts) if one is not None), proof.left):
         proven.update(proof.of(batch))
     return [one.pieces if one is not None and one in proven else None for one in drafts]
 

@@ -45,13 +45,18 @@ def applied(text: str, pieces: Sequence[Piece]) -> str:
     return "".join([*made, text[at:]])
 
 
-def batches(drafts: Iterable[Draft]) -> list[list[Draft]]:
-    """Return drafts in groups, of which each has none that meet; as few as the order of the drafts allows."""
+def batches(drafts: Iterable[Draft], most: int) -> list[list[Draft]]:
+    """Return drafts in groups, of which each has none that meet; as few as the order of the drafts allows.
+
+    There are no more than so many groups, one for each proof: what fits in none of them is left out.
+    """
     made: list[tuple[list[Draft], list[tuple[int, int]]]] = []
     for draft in drafts:
         fitting = (one for one in made if not any(_meets(one[1], piece) for piece in draft.pieces))
         batch, spans = next(fitting, ([], []))
         if not batch:
+            if len(made) >= most:
+                continue
             made.append((batch, spans))
         batch.append(draft)
         for piece in draft.pieces:
@@ -71,15 +76,15 @@ class Proof:
     """Whether pieces change what they are to change, and nothing else."""
 
     def __init__(self, document: Document) -> None:
-        """Begin with a document as it is."""
+        """Begin with a document as it is; `left` is how often it may still be read anew."""
         self._before = document
-        self._left = max(1, min(MOST_PROOFS, MOST_CHARACTERS // max(1, len(document.text))))
+        self.left = max(1, min(MOST_PROOFS, MOST_CHARACTERS // max(1, len(document.text))))
 
     def of(self, drafts: Sequence[Draft]) -> Iterator[Draft]:
         """Yield the drafts that are proven: all of them together, or else each half of them by itself."""
-        if self._left <= 0 or not drafts:
+        if self.left <= 0 or not drafts:
             return
-        self._left -= 1
+        self.left -= 1
         if self._holds(drafts):
             yield from drafts
         elif len(drafts) > 1:

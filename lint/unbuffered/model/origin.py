@@ -33,6 +33,11 @@ class Origin(Struct, frozen=True):
     how: How
 
 
+def written(place: Place, origin: Origin | None) -> Place:
+    """Return where a person wrote what stands at a place."""
+    return origin.at if origin is not None and origin.at is not None else place
+
+
 class Origins(Protocol):
     """Finds what people wrote; asked for findings alone, as it may read more files."""
 

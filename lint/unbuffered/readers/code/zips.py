@@ -2,6 +2,8 @@
 
 import zipfile
 import zlib
+from contextlib import AbstractContextManager, nullcontext
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
@@ -17,7 +19,7 @@ _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Other methods have errors of their own, and Lambda takes none of them."""
 
 
-class Zip(Struct, frozen=True):
+class Zip(Struct, frozen=True, dict=True):
     """A zip file on the disk or in memory: the member that is asked for is read, and nothing is unpacked."""
 
     held: Path | bytes
@@ -85,7 +87,7 @@ class Zip(Struct, frozen=True):
         if not self.has(path):
             raise MissingError("there is no such file")
         try:
-            with zipfile.ZipFile(_source(self.held)) as opened:
+            with self._opened() as opened:
                 info = opened.getinfo(normpath(path))
                 if info.compress_type not in _METHODS:
                     raise InputError("packed by another method than Lambda takes")
@@ -93,6 +95,15 @@ class Zip(Struct, frozen=True):
                     return member.read(limit + 1)
         except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
             raise InputError("a member of the zip file that cannot be read") from error
+
+    def _opened(self) -> AbstractContextManager[zipfile.ZipFile]:
+        """Return the zip file, open; one on the disk is closed again, as somebody may want to write it."""
+        return zipfile.ZipFile(self.held) if isinstance(self.held, Path) else nullcontext(self._in_memory)
+
+    @cached_property
+    def _in_memory(self) -> zipfile.ZipFile:
+        """The zip file, its list read once: that of a hundred thousand members takes half a second."""
+        return zipfile.ZipFile(_source(self.held))
 
     def file(self, path: str) -> PurePosixPath:
         """Return the member as reports name it: beneath its zip file."""

@@ -1,8 +1,6 @@
 """From files of Python to handlers: found by their hosts, followed, and told as facts."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
@@ -27,14 +25,12 @@ from unbuffered.readers.handlers.programs import Programs
 from unbuffered.readers.handlers.releases import Releases
 from unbuffered.readers.handlers.shape.around import buffers
 from unbuffered.readers.handlers.syntax.modules import Modules
+from unbuffered.readers.handlers.syntax.recursion import deep
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.telling import handler as tell_handler
 from unbuffered.timelimit import RUN_SECONDS
 
 T = TypeVar("T")
-
-_RECURSION = 12_000
-"""Python frames: one level of our evaluation takes about ten, and is bounded by itself."""
 
 
 @dataclass(slots=True)
@@ -68,7 +64,7 @@ class Study:
         tell: Tell = silent,
     ) -> list[Handler]:
         """Return the handlers of some files; `functions` are those that Lambda is known to call."""
-        with _deep():
+        with deep():
             read = told(tell, "parsing Python", files)
             modules = [scope for file in read if (scope := self.ev.modules.scope(file)) is not None]
             modules = [one for one in modules if not is_test(one)]
@@ -165,13 +161,3 @@ def libraries(knowledge: Knowledge) -> frozenset[str]:
     """Return the packages that the knowledge base and the hosts speak of."""
     names = (*knowledge.functions, *knowledge.makers, *knowledge.annotations, *APPS, *RESPONSES)
     return frozenset(name.partition(".")[0] for name in names)
-
-
-@contextmanager
-def _deep() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)

@@ -68,17 +68,11 @@ def member(ev: Evaluation, module: Scope, name: str) -> Values | None:
 
 def _set_elsewhere(ev: Evaluation, name: str, module: Scope) -> Values:
     """Return what functions assign to a name of the module that they declare global."""
-    if "global " not in module.source.text:
-        return ()
-    found: list[Values] = []
-    waiting = [module]
-    while waiting:
-        scope = waiting.pop()
-        waiting += [scope.within(one) for one in scope.names.definitions]
-        if name in scope.names.outer and scope is not module:
-            frame = ev.home(scope)
-            found += [bound(ev, binding, name, frame) for binding in scope.names.bindings.get(name, [])]
-    return merged(found)
+    return merged(
+        bound(ev, binding, name, ev.home(scope))
+        for scope in module.setters.get(name, [])
+        for binding in scope.names.bindings.get(name, [])
+    )
 
 
 def _by_star(ev: Evaluation, name: str, module: Scope) -> Values | None:

@@ -1,7 +1,7 @@
 """Modules, classes and functions of the project, each looked into when a name leads there."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -32,6 +32,19 @@ class Scope:
     def names(self) -> Names:
         """What it binds."""
         return collect(self.node)
+
+    @cached_property
+    def setters(self) -> Mapping[str, list["Scope"]]:
+        """Of a module: the scopes in it that set a name from further out, by that name."""
+        found: dict[str, list[Scope]] = {}
+        # Looked for once: a large file asks for each of its names.
+        waiting = [self] if "global " in self.source.text else []
+        while waiting:
+            scope = waiting.pop()
+            waiting += [scope.within(one) for one in scope.names.definitions]
+            for name in scope.names.outer if scope is not self else ():
+                found.setdefault(name, []).append(scope)
+        return found
 
     @property
     def is_class(self) -> bool:

@@ -3,15 +3,13 @@
 import ast
 import codecs
 import re
-import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from unbuffered.model.place import Place, Span
+from unbuffered.readers.handlers.syntax.recursion import shallow
 
 LONGEST = 2_000_000
 """Bytes of one file that are parsed: twenty thousand lines have less than one million."""
@@ -23,7 +21,6 @@ _NO_TEXT = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "un
 """Codecs that no file is written in: two take time that grows with the square of the file."""
 
 _LONGEST_NAME = 60
-_FRAMES = 1_000
 
 
 class UnparsedError(Exception):
@@ -77,7 +74,7 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
         raise UnparsedError(f"not parsed: longer than {LONGEST // 1_000_000} MB", _at(file, 1, 1))
     text = _decoded(file, data)
     try:
-        with warnings.catch_warnings(), _shallow():
+        with warnings.catch_warnings(), shallow():
             warnings.simplefilter("ignore")
             return Source(file, text, ast.parse(text))
     except SyntaxError as error:
@@ -87,29 +84,6 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
         raise UnparsedError("not parsed: nested too deeply", _at(file, 1, 1)) from error
     except ValueError as error:
         raise UnparsedError(f"not parsed: {error}", _at(file, 1, 1)) from error
-
-
-@contextmanager
-def _shallow() -> Iterator[None]:
-    """Let the parser go as deep as it goes by default, wherever it is called from and whatever we need.
-
-    It recurses in C, three levels for each frame that is allowed, and where the stack is small (Windows,
-    threads) a sum of thirty thousand terms would end the process. What it refuses, Python would not run.
-    """
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(min(before, _depth() + _FRAMES))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-def _depth() -> int:
-    """Return how many frames are open."""
-    count, frame = 0, sys._getframe().f_back  # noqa: SLF001 - nothing else counts them in the time of a parse
-    while frame is not None:
-        count, frame = count + 1, frame.f_back
-    return count
 
 
 def _decoded(file: PurePosixPath, data: bytes) -> str:
