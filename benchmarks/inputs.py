@@ -1,7 +1,12 @@
-"""What is measured: templates, an assembly and modules of Python, made the same each time."""
+"""What is measured: templates, an assembly and modules of Python, made the same each time.
+
+    python benchmarks/inputs.py FOLDER
+
+A program of its own: what starts the measured ones must be small, as its memory counts until they are loaded.
+"""
 
 import json
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 
 SMALL = """\
@@ -271,6 +276,7 @@ APP = '''\
 
 import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator
 
 import httpx
@@ -363,6 +369,24 @@ def modules(folder: Path, count: int) -> None:
         (package / f"{name}.py").write_text(text.format(n=number, p=number // 50, h=number + 1), "utf-8")
 
 
-def sizes() -> Iterator[int]:
-    """Yield the sizes at which growth is measured, in bytes."""
-    yield from (10_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+SIZES = (10_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+"""The sizes of templates at which growth is measured, in bytes."""
+
+
+def sized_in(folder: Path, size: int) -> Path:
+    """Return where the template of about a size is."""
+    return folder / f"cdk{size}.template.json"
+
+
+def main(folder: Path) -> None:
+    """Write everything that is measured."""
+    (folder / "small.yaml").write_text(SMALL, "utf-8")
+    for size in SIZES:
+        sized_in(folder, size).write_text(sized(size), "utf-8")
+    templates(folder / "many", 1_000)
+    assembly(folder / "app", 200)
+    modules(folder / "modules", 1_000)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -5,23 +5,24 @@
 Makes the inputs, installs every tool in an environment of its own with the versions of `tools.py`, runs them
 in turn, and prints what they took as Markdown. Figures are medians over the rounds of one run; a ratio is the
 median of the ratios of each round, of processor time, which other work on the machine disturbs least. A
-tool that takes longer than ten minutes for an input is stopped. It needs Linux or macOS, and the package
+tool that takes longer than five minutes for an input is stopped. It needs Linux or macOS, and the package
 index.
 """
 
 import argparse
 import math
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import inputs
+from inputs import SIZES, sized_in
 from measuring import Series, machine, ratio, series
 from tools import PINS, Tools
 
-LIMIT = 600
+LIMIT = 300
 MANY = 1_000
 FEW = 50
 """How many of a thousand templates the tools get that take seconds for one."""
@@ -46,28 +47,17 @@ class Case:
 
 
 def cases(tools: Tools, folder: Path, *, quick: bool) -> Iterator[Case]:
-    """Make the inputs and yield what is measured on them."""
-    small = folder / "small.yaml"
-    small.write_text(inputs.SMALL, "utf-8")
-    yield Case(SMALL, tools.on_templates(small), 5 if quick else 15, {})
-    for title, size in ((LARGE, 1_000_000), (HUGE, 10_000_000)):
-        path = folder / f"cdk{size}.template.json"
-        path.write_text(inputs.sized(size), "utf-8")
-        commands = tools.on_templates(path)
-        if quick:
-            commands = {name: commands[name] for name in ("floor", "unbuffered")}
-        yield Case(title, commands, 3, {})
-    many = folder / "many"
-    inputs.templates(many, MANY)
-    yield _thousand(tools, many, rounds=1 if quick else 3)
+    """Yield what is measured, on inputs that were made."""
+    yield Case(SMALL, tools.on_templates(folder / "small.yaml"), 5 if quick else 15, {})
+    yield Case(LARGE, tools.on_templates(sized_in(folder, 1_000_000)), 2, {})
+    huge = tools.on_templates(sized_in(folder, 10_000_000))
+    yield Case(HUGE, {name: huge[name] for name in ("floor", "unbuffered")} if quick else huge, 1, {})
+    yield _thousand(tools, folder / "many", rounds=1 if quick else 3)
     assembly = folder / "app"
-    inputs.assembly(assembly, 200)
     commands = tools.on_templates(assembly / "cdk.out" / "Big.template.json")
     ours = [*commands["unbuffered"][:-1], str(assembly)]
-    yield Case(ASSEMBLY, {**commands, "unbuffered": ours}, 3, {})
-    modules = folder / "modules"
-    inputs.modules(modules, MANY)
-    yield Case(MODULES, tools.on_modules(modules), 3, {})
+    yield Case(ASSEMBLY, {**commands, "unbuffered": ours}, 2, {})
+    yield Case(MODULES, tools.on_modules(folder / "modules"), 2, {})
 
 
 def _thousand(tools: Tools, many: Path, rounds: int) -> Case:
@@ -116,9 +106,8 @@ def table(case: Case, found: Mapping[str, Series]) -> Iterator[str]:
 def growth(tools: Tools, folder: Path) -> Iterator[str]:
     """Yield how cost grows with the size of a template."""
     points: list[tuple[float, Series]] = []
-    for size in inputs.sizes():
-        path = folder / f"grown{size}.template.json"
-        path.write_text(inputs.sized(size), "utf-8")
+    for size in SIZES:
+        path = sized_in(folder, size)
         command = tools.on_templates(path)["unbuffered"]
         points.append((path.stat().st_size / 1e6, series({"ours": command}, 3, LIMIT)["ours"]))
     yield "### How cost grows"
@@ -204,6 +193,8 @@ def main() -> None:
     found: dict[str, Mapping[str, Series]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        made = [sys.executable, str(Path(__file__).with_name("inputs.py")), name]
+        subprocess.run(made, check=True)  # noqa: S603 - a program of this folder
         tables: list[str] = []
         for case in cases(tools, folder, quick=given.quick):
             sys.stderr.write(f"measuring {case.title}\n")
