@@ -13,7 +13,7 @@ import pytest
 from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack
 from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
-from audit.fakeaws import FakeAws, Refusal
+from audit.fakeaws import FakeAws, Page, Refusal
 from audit.test_apis import put
 from unbuffered.deployed.operations import CODE, READS
 
@@ -196,7 +196,7 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
         (
             ("--stack", "chat"),
             {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
-            "no Region is named: give --region, or set one in the profile",
+            "no Region is named: give --region, or set AWS_DEFAULT_REGION or one in the profile",
         ),
         (
             ("--stack", "chat", "--region", "nowhere-1"),
@@ -206,12 +206,22 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
         (
             ("--stack", "chat"),
             {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
-            "AWS cannot be asked: unable to locate credentials",
+            "AWS cannot be asked: there are no credentials: give --profile, or sign in as for the AWS CLI",
         ),
         (
             ("--stack", "chat"),
             {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
-            'AWS does not know who asks: sts GetCallerIdentity failed: could not connect to the endpoint URL: "http://127.0.0.1:9/"',
+            'AWS cannot be asked: sts GetCallerIdentity failed: could not connect to the endpoint URL: "http://127.0.0.1:9/"',
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_ENDPOINT_URL": "localhost"},
+            "AWS cannot be asked: invalid endpoint: localhost",
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_MAX_ATTEMPTS": "many"},
+            "AWS cannot be asked: AWS_MAX_ATTEMPTS, or max_attempts, is no number",
         ),
     ],
 )
@@ -228,6 +238,47 @@ def test_credentials_that_are_refused_end_at_once(audit: Run, aws: FakeAws) -> N
     aws.on("sts", "GetCallerIdentity", Refusal(403, "ExpiredToken"))
     done = audit("--stack", "chat")
     assert done.stderr == "unbuffered: AWS does not know who asks: the credentials are expired or not valid\n"
+    assert done.returncode == 2
+
+
+FOREIGN = "what answers is not AWS: look at the proxy, the login page of the network, AWS_ENDPOINT_URL"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(b"<html><p>Welcome<br>to our network</html>"),
+        Page(b"<html xmlns='http://www.w3.org/1999/xhtml'><p>Welcome</p></html>"),
+        Page(b"<html>Log in</html>", status=302),
+        Page(b"<a><b/></a>", "text/xml"),
+        Page(b"", "text/xml"),
+        Page(b"{}", "application/json"),
+    ],
+    ids=["a page", "one that is XML", "a redirect", "another XML", "nothing", "JSON"],
+)
+def test_whoever_answers_in_place_of_aws_is_told_in_one_line(audit: Run, aws: FakeAws, page: Page) -> None:
+    aws.on("sts", "GetCallerIdentity", page)
+    done = audit("--stack", "chat")
+    assert done.stderr == f"unbuffered: AWS cannot be asked: sts GetCallerIdentity failed: {FOREIGN}\n"
+    assert done.stdout == ""
+    assert done.returncode == 2
+
+
+def test_a_page_of_a_proxy_is_not_taken_for_an_api_without_methods(audit: Run, aws: FakeAws) -> None:
+    """botocore reads a page as an answer in which everything is left out."""
+    put_stack(aws)
+    aws.on("apigateway", "GetResources", Page(b"<html>Blocked</html>"))
+    done = audit("--stack", "chat")
+    says = f"not checked: the methods of API api1: apigateway GetResources failed: {FOREIGN}"
+    assert f"unbuffered: {says}" in done.stderr.splitlines()
+    assert "POST /chat" in done.stdout, "what else was read is judged"
+    assert done.returncode != 4
+
+
+def test_a_refusal_without_a_code_is_told_by_its_status(audit: Run, aws: FakeAws) -> None:
+    aws.on("sts", "GetCallerIdentity", Page(b"<html>Bad gateway</html>", status=502))
+    done = audit("--stack", "chat", AWS_MAX_ATTEMPTS="1")
+    assert done.stderr == "unbuffered: AWS cannot be asked: sts GetCallerIdentity failed: HTTP 502\n"
     assert done.returncode == 2
 
 

@@ -17,7 +17,7 @@ from unbuffered.deployed.drift import Drifting
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.operations import policy
 from unbuffered.deployed.packages import Loaded, libraries_in
-from unbuffered.deployed.refused import RefusedError, UnreadyError
+from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.saved import Saving, Target, load
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell, silent
@@ -135,7 +135,9 @@ def _introduce(calls: Calls, region: str, *, quiet: bool) -> Environment:
     try:
         account = account_of(calls.identity())
     except RefusedError as refused:
-        stop(f"AWS does not know who asks: {refused.says}")
+        # What fails before AWS has seen the credentials tells nothing of them.
+        told = "AWS cannot be asked" if refused.why is Why.FAILED else "AWS does not know who asks"
+        stop(f"{told}: {refused.says}")
     if not quiet:
         note(f"unbuffered: account {account}, region {region}")
     return Environment(account, region)

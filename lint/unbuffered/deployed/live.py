@@ -20,6 +20,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnknownRegionError,
 )
+from botocore.parsers import ResponseParserError
 from msgspec import Struct, field
 
 from unbuffered.deployed.kept import kept
@@ -69,13 +70,26 @@ _CODES = {
         "InvalidSignatureException",
     },
 }
+_NOBODY = "AWS cannot be asked: there are no credentials: give --profile, or sign in as for the AWS CLI"
 _UNREADY = (
-    NoCredentialsError,
     PartialCredentialsError,
     CredentialRetrievalError,
     SSOError,
     TokenRetrievalError,
 )
+
+
+_SERVER = 500
+"""From this status on a web page may be one of AWS's own, which is asked again."""
+
+_MISREAD = (ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
+"""What botocore's parsers raise over what is none of AWS's answers: they take its shape for granted."""
+
+_FOREIGN = "what answers is not AWS: look at the proxy, the login page of the network, AWS_ENDPOINT_URL"
+
+
+class _PageError(Exception):
+    """A web page in place of an answer; botocore would take it for an empty one."""
 
 
 class _Body(Protocol):
@@ -105,6 +119,8 @@ class Live(Struct):
             answer = self._answer(operation, arguments)
         except ClientError as error:
             raise _refused(operation, error) from error
+        except NoCredentialsError as error:
+            raise UnreadyError(_NOBODY) from error
         except _UNREADY as error:
             raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
         except (HTTPClientError, ConnectionError) as error:
@@ -132,12 +148,17 @@ class Live(Struct):
     def _answer(self, operation: Operation, arguments: Json) -> dict[str, object]:
         client = self._client(operation.service)
         name = xform_name(operation.name)
-        if client.can_paginate(name):
-            size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
-            pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
-            return _plain(operation, pages.build_full_result())
         call: Callable[..., dict[str, Any]] = getattr(client, name)
-        return _plain(operation, call(**arguments))
+        try:
+            if client.can_paginate(name):
+                size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
+                pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
+                answer = pages.build_full_result()
+            else:
+                answer = call(**arguments)
+        except (_PageError, *_MISREAD) as error:
+            raise RefusedError(operation, Why.FAILED, _FOREIGN) from error
+        return _plain(operation, answer)
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
         if service not in self._clients:
@@ -145,7 +166,15 @@ class Live(Struct):
             most = min(_FIRST, attempts) if service == IDENTITY.service else attempts
             retries = {"mode": "adaptive", "max_attempts": most}
             config = Config(retries=retries, connect_timeout=_CONNECT, read_timeout=_READ)
-            self._clients[service] = self.session.client(service, region_name=self.region, config=config)
+            try:
+                client = self.session.client(service, region_name=self.region, config=config)
+            except BotoCoreError:
+                raise
+            except ValueError as error:
+                # An endpoint of the environment or of the profile that is no address.
+                raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+            client.meta.events.register("before-parse", _check_answer)
+            self._clients[service] = client
         return self._clients[service]
 
 
@@ -163,7 +192,9 @@ def connect(profile: str | None, region: str | None) -> Live:
     except BotoCoreError as error:
         raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
     if not session.region_name:
-        raise UnreadyError("no Region is named: give --region, or set one in the profile")
+        raise UnreadyError(
+            "no Region is named: give --region, or set AWS_DEFAULT_REGION or one in the profile"
+        )
     _check_region(session)
     _check_age(session)
     return Live(session, session.region_name)
@@ -186,8 +217,18 @@ def _check_age(session: Any) -> None:  # noqa: ANN401 - botocore is not typed
 
 def _attempts(session: Any) -> int:  # noqa: ANN401 - botocore is not typed
     """Return how often a call is tried: what the user configured for all programs goes before ours."""
-    configured = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - no public way to ask
+    try:
+        configured = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - no public way to ask
+    except ValueError as error:
+        raise UnreadyError("AWS cannot be asked: AWS_MAX_ATTEMPTS, or max_attempts, is no number") from error
     return configured if isinstance(configured, int) else _ATTEMPTS
+
+
+def _check_answer(*, response_dict: dict[str, Any], **_: object) -> None:
+    """Stop with a web page, by which a proxy or the login of a network answers whatever it is asked."""
+    kind = str(response_dict["headers"].get("content-type", ""))
+    if "html" in kind.lower() and response_dict["status_code"] < _SERVER:
+        raise _PageError
 
 
 def _plain(operation: Operation, answer: dict[str, Any]) -> dict[str, object]:
@@ -218,7 +259,8 @@ def _refused(operation: Operation, error: ClientError) -> RefusedError:
     # CloudFormation has no code of its own for a stack that is not there.
     if code == "ValidationError" and "does not exist" in message:
         return RefusedError(operation, Why.MISSING, code)
-    return RefusedError(operation, Why.FAILED, code or "no reason is given")
+    status = mapping(error.response.get("ResponseMetadata")).get("HTTPStatusCode")
+    return RefusedError(operation, Why.FAILED, code if code and not code.isdigit() else f"HTTP {status}")
 
 
 def _said(error: Exception) -> str:
