@@ -90,6 +90,21 @@ def test_a_silence_longer_than_is_accepted_breaks(run: Run) -> None:
     [
         (s.head("200 OK", "Content-Length: 2\r\n") + b"ok", "UNKNOWN", 3, "too few"),
         (s.head("401 Unauthorized", "Content-Length: 2\r\n") + b"no", "UNKNOWN", 3, "--token-env NAME"),
+        (
+            s.head(
+                "403 Forbidden",
+                "x-amzn-ErrorType: MissingAuthenticationTokenException\r\nContent-Length: 0\r\n",
+            ),
+            "UNKNOWN",
+            3,
+            "compare method, stage and path",
+        ),
+        (
+            s.head("403 Forbidden", "x-amzn-ErrorType: ForbiddenException\r\nContent-Length: 0\r\n"),
+            "UNKNOWN",
+            3,
+            "--header 'x-api-key: KEY'",
+        ),
         (s.head("404 Not Found", "Content-Length: 2\r\n") + b"no", "UNKNOWN", 3, "answers 404"),
         (s.head("502 Bad Gateway", "Content-Length: 2\r\n") + b"no", "BREAKS", 1, "UNB602"),
         (s.head("504 Gateway Timeout", "Content-Length: 0\r\n"), "BREAKS", 1, "UNB401"),
