@@ -64,6 +64,23 @@ def test_with_a_stage_it_bears_its_name(audit: Run, aws: FakeAws) -> None:
     assert gone.returncode == 3
 
 
+def test_of_all_apis_those_count_that_have_the_stage(audit: Run, aws: FakeAws) -> None:
+    put(aws)
+    aws.on("apigateway", "GetRestApis", {"items": [API, {**API, "id": "api2"}]})
+    aws.on("apigateway", "GetRestApi", {**API, "id": "api2"}, restapi_id="api2")
+    aws.on("apigateway", "GetResources", {"items": []}, restapi_id="api2")
+    aws.on("apigateway", "GetStages", {"item": [{"stageName": "test"}]}, restapi_id="api2")
+    done = audit("--all", "--stage", "prod")
+    assert "api/api1/prod:" in done.stdout
+    assert "not checked:" not in done.stderr
+    assert done.returncode == 0
+    nowhere = audit("--all", "--stage", "beta")
+    assert (
+        "unbuffered: not checked: no REST API of the Region has a stage beta" in nowhere.stderr.splitlines()
+    )
+    assert nowhere.returncode == 3
+
+
 def test_faults_of_every_hop_are_found_in_it(audit: Run, aws: FakeAws) -> None:
     put(aws, endpointConfiguration={"types": ["EDGE"]}, minimumCompressionSize=1000)
     stage = {

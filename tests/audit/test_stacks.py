@@ -434,6 +434,13 @@ def test_only_the_stage_that_is_named_is_compared(audit: Run, aws: FakeAws) -> N
     assert rules(audit("--stack", "chat", "--format", "json")) == ["UNB504"]
 
 
+def test_a_stage_that_no_api_of_a_stack_has_is_told(audit: Run, aws: FakeAws) -> None:
+    put_stack(aws)
+    done = audit("--stack", "chat", "--stage", "beta")
+    assert "unbuffered: not checked: API api1 has no stage beta" in done.stderr.splitlines()
+    assert done.returncode == 3
+
+
 def test_a_function_that_no_api_invokes_is_not_asked_for(audit: Run, aws: FakeAws) -> None:
     put_stack(aws)
     made = [

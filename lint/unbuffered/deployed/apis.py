@@ -29,13 +29,10 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
     if resources is None:
         return
     stages = fetched.tried(file, f"the stages of API {id_}", lambda: calls.stages(id_))
-    if fetched.stage:
-        named = [one for one in stages or () if text_in(one.get("stageName")) == fetched.stage]
-        if stages is not None and not named:
-            fetched.gap(file, f"not checked: API {id_} has no stage {fetched.stage}", fault=True)
-            return
-        stages = named
-    parts = _parts(fetched, file, (api, resources, stages or []))
+    meant = fetched.meant(file, id_, stages)
+    if fetched.stage and stages is not None and not meant:
+        return
+    parts = _parts(fetched, file, (api, resources, meant))
     names = Names(parts)
     fetched.sources[file] = Source(file, json.dumps(template(parts, names), indent=2), named=True)
     home = str(file)
