@@ -177,6 +177,8 @@ def test_all_apis_of_the_region_are_read_and_one_that_is_refused_is_told(audit: 
         "unbuffered: not checked: API api2: it needs the permission apigateway:GET"
         in done.stderr.splitlines()
     )
+    hint = "unbuffered: every permission that an audit needs is printed by unbuffered audit --iam-policy"
+    assert done.stderr.splitlines().count(hint) == 1
     assert done.returncode == 3
 
 

@@ -169,6 +169,7 @@ def test_the_worst_of_several_calls_counts(run: Run) -> None:
     assert done.stdout.splitlines()[0].endswith("BREAKS")
     assert "call 1: streams" in done.stdout
     assert "call 2: breaks" in done.stdout
+    assert done.stdout.count("\n    answer: 200") == 2, "what was measured stands below its call"
     assert done.returncode == 1
 
 

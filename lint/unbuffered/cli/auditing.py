@@ -172,6 +172,8 @@ def _told(found: Fetched, source: Source) -> None:
     """Say each thing that AWS did not tell, in a line of its own."""
     for says in dict.fromkeys(gap.says for gap in found.gaps):
         note(f"unbuffered: {says}")
+    if found.calls.denied:
+        note("unbuffered: every permission that an audit needs is printed by unbuffered audit --iam-policy")
     for flaw in source.flaws if isinstance(source, Saving) else ():
         note(f"unbuffered: {flaw}")
 
