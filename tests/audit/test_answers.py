@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack
+from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack, resources
 from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
 from audit.fakeaws import FakeAws, Page, Refusal
@@ -186,6 +186,7 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
     ("arguments", "environment", "says"),
     [
         ((), {}, "name what to audit: --stack NAME, --rest-api ID, or --all"),
+        (("--stack", ""), {}, "--stack or --rest-api is given an empty name"),
         (("--stack", "chat", "--from", "no"), {}, "there is no folder no"),
         (
             ("--from", "no", "--save", "x"),
@@ -290,6 +291,37 @@ def test_saving_overwrites_nothing(audit: Run, aws: FakeAws, tmp_path: Path) -> 
     assert "--save wants a folder that is new or empty, and mine is not" in done.stderr
     assert done.returncode == 2
     assert aws.calls == []
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
+    audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = audit("--stack", "chat", "--save", "file/answers")
+    assert done.stderr == "unbuffered: file/answers/audit.json cannot be written: not a directory\n"
+    assert done.returncode == 2
+    assert aws.calls == []
+
+
+def test_answers_that_can_no_longer_be_written_are_told_once(
+    audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    put_stack(aws)
+    folder = tmp_path / "answers"
+
+    def resources_of() -> dict[str, Any]:
+        shutil.rmtree(folder)
+        folder.write_text("somebody else's", "utf-8")
+        return {"items": resources()}
+
+    aws.on("apigateway", "GetResources", resources_of)
+    done = audit("--stack", "chat", "--save", "answers")
+    [told] = [line for line in done.stderr.splitlines() if "cannot be written" in line]
+    assert told.endswith(
+        "-apigateway-GetResources-api1.json cannot be written: file exists, and 3 more answers"
+    )
+    assert "POST /chat    STREAMS" in done.stdout
+    assert done.returncode == 2
 
 
 def test_without_boto3_one_line_says_what_to_install(tmp_path: Path) -> None:

@@ -89,7 +89,8 @@ def carry_out(demand: Demand, wish: Wish) -> Exit:
     if not wish.quiet:
         _told(found, ready.source)
     keep(wish, outcome.report)
-    return conclude(wish, wanted, outcome.report, _looked(found, outcome))
+    code = conclude(wish, wanted, outcome.report, _looked(found, outcome))
+    return max(code, Exit.USAGE) if _unsaved(ready.source) else code
 
 
 def _ready(demand: Demand) -> _Ready:
@@ -116,6 +117,8 @@ def _ready(demand: Demand) -> _Ready:
 def _named(target: Target) -> None:
     if target.is_empty:
         stop("name what to audit: --stack NAME, --rest-api ID, or --all")
+    if not all(one.strip() for one in (*target.stacks, *target.apis)):
+        stop("--stack or --rest-api is given an empty name")
 
 
 def _live(demand: Demand) -> _Ready:
@@ -174,8 +177,15 @@ def _told(found: Fetched, source: Source) -> None:
         note(f"unbuffered: {says}")
     if found.calls.denied:
         note("unbuffered: every permission that an audit needs is printed by unbuffered audit --iam-policy")
-    for flaw in source.flaws if isinstance(source, Saving) else ():
-        note(f"unbuffered: {flaw}")
+    flaws = _unsaved(source)
+    if flaws:
+        more = f", and {some(len(flaws) - 1, 'more answer')}" if flaws[1:] else ""
+        note(f"unbuffered: {flaws[0]}{more}")
+
+
+def _unsaved(source: Source) -> list[str]:
+    """Return what is told of answers that were to be saved, and could not be."""
+    return source.flaws if isinstance(source, Saving) else []
 
 
 def _looked(found: Fetched, outcome: Outcome) -> str:
