@@ -111,6 +111,7 @@ def test_a_mode_that_was_never_deployed_again_shows(audit: Run, aws: FakeAws) ->
     assert finding["message"].startswith(
         "stage prod still has transfer mode BUFFERED, and the API has STREAM"
     )
+    assert finding["fix"].endswith("aws apigateway create-deployment --rest-api-id ID --stage-name prod")
     assert told(done)["routes"][0]["verdict"] == "buffers"
     assert done.returncode == 1
 
