@@ -186,6 +186,13 @@ def test_what_is_wrong_is_told_with_its_line_and_nothing_is_judged(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_file_of_settings_that_is_not_there_is_told_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    for name, says in (("no.toml", "there is no such file"), ("folder.toml", "not a regular file")):
+        done = run("check", "--config", name)
+        assert (done.stderr, done.returncode) == (f"unbuffered: {name}: {says}\n", 2)
+
+
 def test_the_start_is_sound_and_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n", "utf-8")
