@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
 from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack, resources
@@ -15,7 +16,7 @@ from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
 from audit.fakeaws import FakeAws, Page, Refusal
 from audit.test_apis import put
-from unbuffered.deployed.operations import CODE, READS
+from unbuffered.deployed.operations import CODE, READS, policy
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -60,6 +61,14 @@ def test_the_policy_names_exactly_what_an_audit_can_do(audit: Run, aws: FakeAws)
     ]
     asked = {row for one in READS if (row := one.resource)}
     assert asked == {"restapis", "usageplans", "domainnames", "vpclinks"}
+
+
+def test_the_policy_is_for_the_partition_of_the_region() -> None:
+    session = botocore.session.get_session()
+    for partition in session.get_available_partitions():
+        for region in session.get_available_regions("sts", partition, allow_non_regional=True):
+            named = json.dumps(policy(region, code=False))
+            assert region.startswith("aws-") or f"arn:{partition}:apigateway:{region}::" in named
 
 
 def test_only_code_needs_the_permission_that_leads_to_code(audit: Run, aws: FakeAws) -> None:
