@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from unbuffered.deployed import edgeproperties as edge
 from unbuffered.deployed import properties as p
 from unbuffered.deployed.invoked import agent_in, function_in
+from unbuffered.deployed.naming import named, numbered
 from unbuffered.deployed.parts import Parts
 from unbuffered.deployed.properties import Body
 from unbuffered.deployed.shapes import Json, mapping, number_in, text_in, without_none, words
@@ -36,16 +37,21 @@ class Names:
     """The logical ids of a template, by the ids that AWS gave."""
 
     def __init__(self, parts: Parts) -> None:
-        """Give each thing a number, in the order in which it was read."""
+        """Give each thing its name, or a number in the order in which it was read."""
+        taken: set[str] = set()
         self.resources = _numbered("Resource", (text_in(one.get("id")) for one in parts.resources))
-        self.authorizers = _numbered("Authorizer", (text_in(one.get("id")) for one in parts.authorizers))
-        self.functions = _alike(parts)
-        self.runtimes = _numbered("Agent", parts.runtimes)
-        self.pools = _numbered("Pool", (one.id for one in parts.pools))
-        clients = (text_in(client.get("ClientId")) for one in parts.pools for client in one.clients)
-        self.clients = _numbered("Client", clients)
+        self.functions = _alike(parts, taken)
+        runtimes = {full: text_in(one.get("agentRuntimeName")) for full, one in parts.runtimes.items()}
+        self.runtimes = named("Agent", runtimes, taken)
+        authorizers = {text_in(one.get("id")): text_in(one.get("name")) for one in parts.authorizers}
+        self.authorizers = named("Authorizer", authorizers, taken)
+        self.pools = named("Pool", {one.id: text_in(one.pool.get("Name")) for one in parts.pools}, taken)
+        clients = [client for one in parts.pools for client in one.clients]
+        called = {text_in(one.get("ClientId")): text_in(one.get("ClientName")) for one in clients}
+        self.clients = named("Client", called, taken)
         self.links = _numbered("Link", parts.links)
-        self.balancers = _numbered("Balancer", (one.arn for one in parts.balancers))
+        balancers = {one.arn: one.arn.rpartition("/")[0].rpartition("/")[2] for one in parts.balancers}
+        self.balancers = named("Balancer", balancers, taken)
         self.listeners = _numbered("Listener", (arn for one in parts.balancers for arn in one.listeners))
         self.cached = _numbered("CachePolicy", parts.front.cached)
         self.asked = _numbered("RequestPolicy", parts.front.asked)
@@ -94,14 +100,15 @@ class Names:
 
 
 def _numbered(word: str, ids: Iterable[str]) -> dict[str, str]:
-    return {id_: f"{word}{number}" for number, id_ in enumerate(dict.fromkeys(ids), 1)}
+    return numbered(word, dict.fromkeys(ids, ""))
 
 
-def _alike(parts: Parts) -> dict[str, str]:
+def _alike(parts: Parts, taken: set[str]) -> dict[str, str]:
     """Return the logical ids of functions; versions of one that are configured alike are the same."""
     bodies = {full: json.dumps(p.function(one), sort_keys=True) for full, one in parts.functions.items()}
-    numbers = {body: number for number, body in enumerate(dict.fromkeys(bodies.values()), 1)}
-    return {full: f"Function{numbers[body]}" for full, body in bodies.items()}
+    called = {bodies[full]: text_in(one.get("FunctionName")) for full, one in parts.functions.items()}
+    names = named("Function", called, taken)
+    return {full: names[body] for full, body in bodies.items()}
 
 
 def _referred(names: dict[str, str], id_: str) -> object:
