@@ -54,6 +54,7 @@ def test_an_api_without_a_template_is_judged_as_if_it_had_one(audit: Run, aws: F
     assert "POST /chat    STREAMS" in done.stdout
     assert "api/api1/template:" in done.stdout
     assert "Lambda chat-Chat-1ABC (python3.13)" in done.stdout
+    assert f"REST API {API['name']} (regional)" in done.stdout
     assert done.returncode == 0
 
 

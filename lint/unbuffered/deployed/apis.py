@@ -40,7 +40,7 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
         versions = {full: live for full, live in parts.functions.items() if names.functions[full] == name}
         load_code(fetched, file, (home, name), versions)
     fetched.world.physical |= {(home, name): id_ for name, id_ in names.physical(parts).items()}
-    fetched.world.apis[(home, "Api")] = fetched.api(file, id_)
+    fetched.world.apis[(home, names.api)] = fetched.api(file, id_)
 
 
 def _parts(fetched: Fetched, file: PurePosixPath, own: tuple[Json, list[Json], list[Json]]) -> Parts:

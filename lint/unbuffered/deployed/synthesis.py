@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from unbuffered.deployed import edgeproperties as edge
 from unbuffered.deployed import properties as p
 from unbuffered.deployed.invoked import agent_in, function_in
-from unbuffered.deployed.naming import named, numbered
+from unbuffered.deployed.naming import API, named, numbered, renamed
 from unbuffered.deployed.parts import Parts
 from unbuffered.deployed.properties import Body
 from unbuffered.deployed.shapes import Json, mapping, number_in, text_in, without_none, words
@@ -20,7 +20,7 @@ _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 def template(parts: Parts, names: "Names") -> Body:
     """Return a CloudFormation template that would make an API as its draft is, with all around it."""
-    found: dict[str, object] = {"Api": p.made("AWS::ApiGateway::RestApi", p.api(parts.api))}
+    found: dict[str, object] = {API: p.made("AWS::ApiGateway::RestApi", p.api(parts.api))}
     found |= _own(parts, names)
     found |= dict(_before(parts, names))
     found |= dict(_behind(parts, names))
@@ -30,7 +30,7 @@ def template(parts: Parts, names: "Names") -> Body:
         made["Parameters"] = {
             f"{_TIMEOUT}{one}": {"Type": "Number", "Default": int(one)} for one in sorted(given)
         }
-    return made
+    return renamed(made, names.api)
 
 
 class Names:
@@ -52,6 +52,8 @@ class Names:
         self.links = _numbered("Link", parts.links)
         balancers = {one.arn: one.arn.rpartition("/")[0].rpartition("/")[2] for one in parts.balancers}
         self.balancers = named("Balancer", balancers, taken)
+        # The last: an API is told by its id too, and shares its name with a function often.
+        self.api = named(API, {"": text_in(parts.api.get("name"))}, taken)[""]
         self.listeners = _numbered("Listener", (arn for one in parts.balancers for arn in one.listeners))
         self.cached = _numbered("CachePolicy", parts.front.cached)
         self.asked = _numbered("RequestPolicy", parts.front.asked)
@@ -67,7 +69,7 @@ class Names:
     def reference(self, id_: str) -> Body:
         """Return a reference to a resource of the API, which may be the root."""
         if id_ == self.root:
-            return {"Fn::GetAtt": ["Api", "RootResourceId"]}
+            return {"Fn::GetAtt": [API, "RootResourceId"]}
         return {"Ref": self.resources.get(id_, "Resource0")}
 
     def pool(self, arn: str) -> object:
@@ -145,7 +147,7 @@ def _own(parts: Parts, names: Names) -> dict[str, object]:
 def _path(resource: Json, names: Names) -> Body:
     """Return one piece of a path."""
     return {
-        "RestApiId": {"Ref": "Api"},
+        "RestApiId": {"Ref": API},
         "ParentId": names.reference(text_in(resource.get("parentId"))),
         "PathPart": text_in(resource.get("pathPart")),
     }
@@ -155,7 +157,7 @@ def _method(resource: str, verb: str, method: Json, names: Names) -> Body:
     """Return a method with its integration."""
     return without_none(
         {
-            "RestApiId": {"Ref": "Api"},
+            "RestApiId": {"Ref": API},
             "ResourceId": names.reference(resource),
             "HttpMethod": verb,
             "AuthorizationType": text_in(method.get("authorizationType")),
