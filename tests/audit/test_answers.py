@@ -274,10 +274,15 @@ def test_whoever_answers_in_place_of_aws_is_told_in_one_line(audit: Run, aws: Fa
     assert done.returncode == 2
 
 
-def test_a_page_of_a_proxy_is_not_taken_for_an_api_without_methods(audit: Run, aws: FakeAws) -> None:
+@pytest.mark.parametrize(
+    "page", [Page(b"<html>Blocked</html>"), Page(b"\n <!DOCTYPE html>Blocked", status=403), Page(b"Blocked")]
+)
+def test_a_page_of_a_proxy_is_not_taken_for_an_api_without_methods(
+    audit: Run, aws: FakeAws, page: Page
+) -> None:
     """botocore reads a page as an answer in which everything is left out."""
     put_stack(aws)
-    aws.on("apigateway", "GetResources", Page(b"<html>Blocked</html>"))
+    aws.on("apigateway", "GetResources", page)
     done = audit("--stack", "chat")
     says = f"not checked: the methods of API api1: apigateway GetResources failed: {FOREIGN}"
     assert f"unbuffered: {says}" in done.stderr.splitlines()

@@ -79,8 +79,12 @@ _UNREADY = (
 )
 
 
-_SERVER = 500
-"""From this status on a web page may be one of AWS's own, which is asked again."""
+_REDIRECT, _SERVER = 300, 500
+"""From the second of these statuses on a web page may be one of AWS's own, which is asked again."""
+
+_PAGES = (b"<!doctype html", b"<html")
+_BEGINNING = 200
+"""Bytes in which a page shows that it is one."""
 
 _MISREAD = (ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
 """What botocore's parsers raise over what is none of AWS's answers: they take its shape for granted."""
@@ -224,10 +228,17 @@ def _attempts(session: Any) -> int:  # noqa: ANN401 - botocore is not typed
     return configured if isinstance(configured, int) else _ATTEMPTS
 
 
-def _check_answer(*, response_dict: dict[str, Any], **_: object) -> None:
-    """Stop with a web page, by which a proxy or the login of a network answers whatever it is asked."""
-    kind = str(response_dict["headers"].get("content-type", ""))
-    if "html" in kind.lower() and response_dict["status_code"] < _SERVER:
+def _check_answer(*, operation_model: Any, response_dict: dict[str, Any], **_: object) -> None:  # noqa: ANN401 - botocore is not typed
+    """Stop with a page, by which a proxy or the login of a network answers whatever it is asked.
+
+    What kind of content it claims to be tells nothing: those who simulate AWS call everything HTML.
+    """
+    body, status = response_dict["body"], response_dict["status_code"]
+    begins = body[:_BEGINNING].lstrip().lower() if isinstance(body, bytes) else b""
+    if status < _SERVER and begins.startswith(_PAGES):
+        raise _PageError
+    is_json = str(operation_model.service_model.resolved_protocol).endswith("json")
+    if status < _REDIRECT and is_json and begins and not begins.startswith(b"{"):
         raise _PageError
 
 
