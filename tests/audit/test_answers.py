@@ -1,6 +1,7 @@
 """What is asked, what is kept of it, and what is said when nobody can be asked."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import Any
 import botocore.session
 import pytest
 
+from audit.conftest import plain
 from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack, resources
 from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
@@ -248,6 +250,49 @@ def test_credentials_that_are_refused_end_at_once(audit: Run, aws: FakeAws) -> N
     aws.on("sts", "GetCallerIdentity", Refusal(403, "ExpiredToken"))
     done = audit("--stack", "chat")
     assert done.stderr == "unbuffered: AWS does not know who asks: the credentials are expired or not valid\n"
+    assert done.returncode == 2
+
+
+PROFILES = """\
+[profile base]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = very-secret-key
+[profile auditor]
+role_arn = arn:aws:iam::111122223333:role/auditor
+source_profile = base
+[profile careful]
+role_arn = arn:aws:iam::111122223333:role/auditor
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/me
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ("auditor", "an error occurred (AccessDenied) when calling the AssumeRole operation: not you"),
+        ("careful", "the profile wants an MFA code, and there is no terminal to ask for it"),
+    ],
+)
+def test_a_role_that_cannot_be_taken_on_is_no_permission_that_an_audit_lacks(
+    aws: FakeAws, tmp_path: Path, profile: str, says: str
+) -> None:
+    (tmp_path / "config").write_text(PROFILES, "utf-8")
+    aws.on("sts", "AssumeRole", Refusal(403, "AccessDenied", "not you"))
+    given = plain(aws.url, tmp_path)
+    keys = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    done = subprocess.run(
+        [sys.executable, "-m", "unbuffered", "audit", "--stack", "chat", "--profile", profile],
+        cwd=tmp_path,
+        env={name: one for name, one in {**os.environ, **given}.items() if name not in keys},
+        stdin=subprocess.DEVNULL,
+        # Without a terminal of its own there is none to be asked at.
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.endswith(f"unbuffered: AWS cannot be asked: {says}\n")
     assert done.returncode == 2
 
 

@@ -70,8 +70,9 @@ _CODES = {
         "InvalidSignatureException",
     },
 }
-_NOBODY = "AWS cannot be asked: there are no credentials: give --profile, or sign in as for the AWS CLI"
 _UNREADY = (
+    EOFError,  # of boto3, which asks for an MFA code where nobody is
+    NoCredentialsError,
     PartialCredentialsError,
     CredentialRetrievalError,
     SSOError,
@@ -123,10 +124,8 @@ class Live(Struct):
             answer = self._answer(operation, arguments)
         except ClientError as error:
             raise _refused(operation, error) from error
-        except NoCredentialsError as error:
-            raise UnreadyError(_NOBODY) from error
         except _UNREADY as error:
-            raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+            raise UnreadyError(f"AWS cannot be asked: {_unready(error)}") from error
         except (HTTPClientError, ConnectionError) as error:
             self._silent.add(operation.service)
             raise RefusedError(operation, Why.FAILED, _said(error)) from error
@@ -261,7 +260,21 @@ def _definition(operation: Operation, body: _Body | None) -> Json:
         raise RefusedError(operation, Why.FAILED, "its answer is no JSON") from error
 
 
-def _refused(operation: Operation, error: ClientError) -> RefusedError:
+def _unready(error: Exception) -> str:
+    """Return why there are no credentials, as the end of a sentence."""
+    match error:
+        case NoCredentialsError():
+            return "there are no credentials: give --profile, or sign in as for the AWS CLI"
+        case EOFError():
+            return "the profile wants an MFA code, and there is no terminal to ask for it"
+        case _:
+            return _said(error)
+
+
+def _refused(operation: Operation, error: ClientError) -> RefusedError | UnreadyError:
+    """Return what was refused: the operation, or credentials, which a call of its own fetches first."""
+    if error.operation_name != operation.name:
+        return UnreadyError(f"AWS cannot be asked: {_said(error)}")
     said = mapping(error.response.get("Error"))
     code, message = text_in(said.get("Code")), text_in(said.get("Message"))
     for why, codes in _CODES.items():
