@@ -175,7 +175,7 @@ class Tree(Struct, frozen=True):
             if not self.holds(target):
                 raise InputError("it lies outside the folder that was given")
             if not target.is_file():
-                raise MissingError("there is no such file")
+                raise MissingError(_GONE)
         except (OSError, ValueError) as error:
             raise InputError(reason(error)) from error
         return target
@@ -245,6 +245,8 @@ def is_manifest(file: Path) -> bool:
     return b'"artifacts"' in head and b'"version"' in head
 
 
+_GONE = "there is no such file"
+
 _SAFELY = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 """No pipe that somebody puts in the place of a file is waited for."""
 
@@ -254,7 +256,7 @@ _UNLINKED = getattr(os, "O_NOFOLLOW", 0)
 def read(file: Path, limit: int = MAX_BYTES, flags: int = 0) -> bytes:
     """Return the bytes of a regular file, one more than the limit at most; `flags` are for its opening."""
     if not file.is_file():
-        raise InputError("not a regular file")
+        raise InputError("not a regular file") if os.path.lexists(file) else MissingError(_GONE)
     with os.fdopen(os.open(file, os.O_RDONLY | _SAFELY | flags), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise InputError("not a regular file")

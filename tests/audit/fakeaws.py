@@ -28,7 +28,7 @@ SERVICES = (
 )
 
 Answer = Any
-"""What a test gives: an output by its fields, a `Refusal`, or what returns one of them."""
+"""What a test gives: an output by its fields, a `Refusal`, a `Page`, or what returns one of them."""
 
 Shape = Any
 """A shape of botocore's models, which are not typed."""
@@ -45,6 +45,13 @@ class Refusal:
 
     def __init__(self, status: int, code: str, message: str = "no") -> None:
         self.status, self.code, self.message = status, code, message
+
+
+class Page:
+    """What comes from somebody else in place of an answer, such as a proxy or the login of a network."""
+
+    def __init__(self, body: bytes, kind: str = "text/html", status: int = 200) -> None:
+        self.told = (status, kind, body)
 
 
 class _Server(ThreadingHTTPServer):
@@ -101,6 +108,8 @@ class FakeAws:
         found = self._found(service, operation, given)
         if callable(found):
             found = found()
+        if isinstance(found, Page):
+            return found.told
         if isinstance(found, Refusal):
             return self._refused(service, found)
         try:

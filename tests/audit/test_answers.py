@@ -1,6 +1,7 @@
 """What is asked, what is kept of it, and what is said when nobody can be asked."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,14 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 
-from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack
+from audit.conftest import plain
+from audit.deployed import FUNCTION, TEMPLATE, put_code, put_stack, resources
 from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
-from audit.fakeaws import FakeAws, Refusal
+from audit.fakeaws import FakeAws, Page, Refusal
 from audit.test_apis import put
-from unbuffered.deployed.operations import CODE, READS
+from unbuffered.deployed.operations import CODE, READS, policy
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -60,6 +63,14 @@ def test_the_policy_names_exactly_what_an_audit_can_do(audit: Run, aws: FakeAws)
     ]
     asked = {row for one in READS if (row := one.resource)}
     assert asked == {"restapis", "usageplans", "domainnames", "vpclinks"}
+
+
+def test_the_policy_is_for_the_partition_of_the_region() -> None:
+    session = botocore.session.get_session()
+    for partition in session.get_available_partitions():
+        for region in session.get_available_regions("sts", partition, allow_non_regional=True):
+            named = json.dumps(policy(region, code=False))
+            assert region.startswith("aws-") or f"arn:{partition}:apigateway:{region}::" in named
 
 
 def test_only_code_needs_the_permission_that_leads_to_code(audit: Run, aws: FakeAws) -> None:
@@ -245,6 +256,7 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
     ("arguments", "environment", "says"),
     [
         ((), {}, "name what to audit: --stack NAME, --rest-api ID, or --all"),
+        (("--stack", ""), {}, "--stack or --rest-api is given an empty name"),
         (("--stack", "chat", "--from", "no"), {}, "there is no folder no"),
         (
             ("--from", "no", "--save", "x"),
@@ -255,7 +267,7 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
         (
             ("--stack", "chat"),
             {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""},
-            "no Region is named: give --region, or set one in the profile",
+            "no Region is named: give --region, or set AWS_DEFAULT_REGION or one in the profile",
         ),
         (
             ("--stack", "chat", "--region", "nowhere-1"),
@@ -265,12 +277,22 @@ def _bent(answer: dict[str, Any], value: object) -> dict[str, Any]:
         (
             ("--stack", "chat"),
             {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""},
-            "AWS cannot be asked: unable to locate credentials",
+            "AWS cannot be asked: there are no credentials: give --profile, or sign in as for the AWS CLI",
         ),
         (
             ("--stack", "chat"),
             {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_MAX_ATTEMPTS": "1"},
-            'AWS does not know who asks: sts GetCallerIdentity failed: could not connect to the endpoint URL: "http://127.0.0.1:9/"',
+            'AWS cannot be asked: sts GetCallerIdentity failed: could not connect to the endpoint URL: "http://127.0.0.1:9/"',
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_ENDPOINT_URL": "localhost"},
+            "AWS cannot be asked: invalid endpoint: localhost",
+        ),
+        (
+            ("--stack", "chat"),
+            {"AWS_MAX_ATTEMPTS": "many"},
+            "AWS cannot be asked: AWS_MAX_ATTEMPTS, or max_attempts, is no number",
         ),
     ],
 )
@@ -290,6 +312,95 @@ def test_credentials_that_are_refused_end_at_once(audit: Run, aws: FakeAws) -> N
     assert done.returncode == 2
 
 
+PROFILES = """\
+[profile base]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = very-secret-key
+[profile auditor]
+role_arn = arn:aws:iam::111122223333:role/auditor
+source_profile = base
+[profile careful]
+role_arn = arn:aws:iam::111122223333:role/auditor
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/me
+"""
+
+
+@pytest.mark.parametrize(
+    ("profile", "says"),
+    [
+        ("auditor", "an error occurred (AccessDenied) when calling the AssumeRole operation: not you"),
+        ("careful", "the profile wants an MFA code, and there is no terminal to ask for it"),
+    ],
+)
+def test_a_role_that_cannot_be_taken_on_is_no_permission_that_an_audit_lacks(
+    aws: FakeAws, tmp_path: Path, profile: str, says: str
+) -> None:
+    (tmp_path / "config").write_text(PROFILES, "utf-8")
+    aws.on("sts", "AssumeRole", Refusal(403, "AccessDenied", "not you"))
+    given = plain(aws.url, tmp_path)
+    keys = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    done = subprocess.run(
+        [sys.executable, "-m", "unbuffered", "audit", "--stack", "chat", "--profile", profile],
+        cwd=tmp_path,
+        env={name: one for name, one in {**os.environ, **given}.items() if name not in keys},
+        stdin=subprocess.DEVNULL,
+        # Without a terminal of its own there is none to be asked at.
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.endswith(f"unbuffered: AWS cannot be asked: {says}\n")
+    assert done.returncode == 2
+
+
+FOREIGN = "what answers is not AWS: look at the proxy, the login page of the network, AWS_ENDPOINT_URL"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Page(b"<html><p>Welcome<br>to our network</html>"),
+        Page(b"<html xmlns='http://www.w3.org/1999/xhtml'><p>Welcome</p></html>"),
+        Page(b"<html>Log in</html>", status=302),
+        Page(b"<a><b/></a>", "text/xml"),
+        Page(b"", "text/xml"),
+        Page(b"{}", "application/json"),
+    ],
+    ids=["a page", "one that is XML", "a redirect", "another XML", "nothing", "JSON"],
+)
+def test_whoever_answers_in_place_of_aws_is_told_in_one_line(audit: Run, aws: FakeAws, page: Page) -> None:
+    aws.on("sts", "GetCallerIdentity", page)
+    done = audit("--stack", "chat")
+    assert done.stderr == f"unbuffered: AWS cannot be asked: sts GetCallerIdentity failed: {FOREIGN}\n"
+    assert done.stdout == ""
+    assert done.returncode == 2
+
+
+@pytest.mark.parametrize(
+    "page", [Page(b"<html>Blocked</html>"), Page(b"\n <!DOCTYPE html>Blocked", status=403), Page(b"Blocked")]
+)
+def test_a_page_of_a_proxy_is_not_taken_for_an_api_without_methods(
+    audit: Run, aws: FakeAws, page: Page
+) -> None:
+    """botocore reads a page as an answer in which everything is left out."""
+    put_stack(aws)
+    aws.on("apigateway", "GetResources", page)
+    done = audit("--stack", "chat")
+    says = f"not checked: the methods of API api1: apigateway GetResources failed: {FOREIGN}"
+    assert f"unbuffered: {says}" in done.stderr.splitlines()
+    assert "POST /chat" in done.stdout, "what else was read is judged"
+    assert done.returncode != 4
+
+
+def test_a_refusal_without_a_code_is_told_by_its_status(audit: Run, aws: FakeAws) -> None:
+    aws.on("sts", "GetCallerIdentity", Page(b"<html>Bad gateway</html>", status=502))
+    done = audit("--stack", "chat", AWS_MAX_ATTEMPTS="1")
+    assert done.stderr == "unbuffered: AWS cannot be asked: sts GetCallerIdentity failed: HTTP 502\n"
+    assert done.returncode == 2
+
+
 def test_saving_overwrites_nothing(audit: Run, aws: FakeAws, tmp_path: Path) -> None:
     put_stack(aws)
     (tmp_path / "mine").mkdir()
@@ -298,6 +409,37 @@ def test_saving_overwrites_nothing(audit: Run, aws: FakeAws, tmp_path: Path) -> 
     assert "--save wants a folder that is new or empty, and mine is not" in done.stderr
     assert done.returncode == 2
     assert aws.calls == []
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_asked(
+    audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = audit("--stack", "chat", "--save", "file/answers")
+    assert done.stderr == "unbuffered: file/answers/audit.json cannot be written: not a directory\n"
+    assert done.returncode == 2
+    assert aws.calls == []
+
+
+def test_answers_that_can_no_longer_be_written_are_told_once(
+    audit: Run, aws: FakeAws, tmp_path: Path
+) -> None:
+    put_stack(aws)
+    folder = tmp_path / "answers"
+
+    def resources_of() -> dict[str, Any]:
+        shutil.rmtree(folder)
+        folder.write_text("somebody else's", "utf-8")
+        return {"items": resources()}
+
+    aws.on("apigateway", "GetResources", resources_of)
+    done = audit("--stack", "chat", "--save", "answers")
+    [told] = [line for line in done.stderr.splitlines() if "cannot be written" in line]
+    assert told.endswith(
+        "-apigateway-GetResources-api1.json cannot be written: file exists, and 3 more answers"
+    )
+    assert "POST /chat    STREAMS" in done.stdout
+    assert done.returncode == 2
 
 
 def test_without_boto3_one_line_says_what_to_install(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from audit.deploying import Deployer
 from audit.everything import TEMPLATE as ALL
 from audit.fakeaws import FakeAws, Refusal
 from audit.resolving import invented
+from unbuffered.deployed.naming import named
 from unbuffered.deployed.operations import READS
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -52,8 +53,32 @@ def test_an_api_without_a_template_is_judged_as_if_it_had_one(audit: Run, aws: F
     done = audit("--rest-api", "api1")
     assert "POST /chat    STREAMS" in done.stdout
     assert "api/api1/template:" in done.stdout
-    assert "Lambda Function1 (python3.13)" in done.stdout
+    assert "Lambda chat-Chat-1ABC (python3.13)" in done.stdout
+    assert f"REST API {API['name']} (regional)" in done.stdout
     assert done.returncode == 0
+
+
+def test_names_that_mean_something_else_in_a_template_are_left_aside() -> None:
+    taken = {"chat"}
+    called = {
+        "1": "my chat",
+        "2": "chat",
+        "3": "Stage1",
+        "4": "",
+        "5": "ünï",
+        "6": "my-chat",
+        "7": "Function6",
+    }
+    assert named("Function", called, taken) == {
+        "1": "my-chat",
+        "2": "Function2",
+        "3": "Function3",
+        "4": "Function4",
+        "5": "Function5",
+        "6": "Function6",
+        "7": "Function7",
+    }
+    assert {"chat", "my-chat", "Function7"} <= taken
 
 
 def test_with_a_stage_it_bears_its_name(audit: Run, aws: FakeAws) -> None:
@@ -62,6 +87,23 @@ def test_with_a_stage_it_bears_its_name(audit: Run, aws: FakeAws) -> None:
     gone = audit("--rest-api", "api1", "--stage", "beta")
     assert "unbuffered: not checked: API api1 has no stage beta" in gone.stderr.splitlines()
     assert gone.returncode == 3
+
+
+def test_of_all_apis_those_count_that_have_the_stage(audit: Run, aws: FakeAws) -> None:
+    put(aws)
+    aws.on("apigateway", "GetRestApis", {"items": [API, {**API, "id": "api2"}]})
+    aws.on("apigateway", "GetRestApi", {**API, "id": "api2"}, restapi_id="api2")
+    aws.on("apigateway", "GetResources", {"items": []}, restapi_id="api2")
+    aws.on("apigateway", "GetStages", {"item": [{"stageName": "test"}]}, restapi_id="api2")
+    done = audit("--all", "--stage", "prod")
+    assert "api/api1/prod:" in done.stdout
+    assert "not checked:" not in done.stderr
+    assert done.returncode == 0
+    nowhere = audit("--all", "--stage", "beta")
+    assert (
+        "unbuffered: not checked: no REST API of the Region has a stage beta" in nowhere.stderr.splitlines()
+    )
+    assert nowhere.returncode == 3
 
 
 def test_faults_of_every_hop_are_found_in_it(audit: Run, aws: FakeAws) -> None:
@@ -160,6 +202,8 @@ def test_all_apis_of_the_region_are_read_and_one_that_is_refused_is_told(audit: 
         "unbuffered: not checked: API api2: it needs the permission apigateway:GET"
         in done.stderr.splitlines()
     )
+    hint = "unbuffered: every permission that an audit needs is printed by unbuffered audit --iam-policy"
+    assert done.stderr.splitlines().count(hint) == 1
     assert done.returncode == 3
 
 
@@ -269,7 +313,7 @@ def test_a_function_of_an_alias_is_still_the_function(audit: Run, aws: FakeAws) 
     aws.on("apigateway", "GetExport", export(uri=uri))
     aws.on("lambda", "GetFunctionConfiguration", configuration(), FunctionName=FUNCTION)
     done = audit("--rest-api", "api1")
-    assert "Lambda Function1" in done.stdout
+    assert "Lambda chat-Chat-1ABC" in done.stdout
     assert done.returncode == 0, done.stdout
 
 

@@ -155,6 +155,24 @@ def test_what_keeps_the_plug_in_in_typescript_from_its_work_is_told(tmp_path: Pa
     assert "unbuffered" in one["description"]
 
 
+def test_a_report_is_read_whole_in_typescript_or_told_as_none(tmp_path: Path, modules: Path) -> None:
+    """Node.js takes a megabyte of a program's output unless it is told otherwise."""
+    in_typescript(tmp_path, modules)
+    synth = (modules / ".bin" / "tsx", "app.ts")
+    program = tmp_path / "bin" / "unbuffered"
+    program.parent.mkdir()
+    finding = {"rule": "UNB402", "severity": "error", "message": "m" * 2_000_000, "resources": [], "fix": "f"}
+    large = json.dumps({"errors": [], "findings": [finding], "silenced": []})
+    for text, rule in ((large, "UNB402"), (large[:99], "UNB000")):
+        (tmp_path / "report.json").write_text(text, "utf-8")
+        program.write_text(f"#!/bin/sh\ncat {tmp_path}/report.json\nexit 1\n", "utf-8")
+        program.chmod(0o755)
+        path = f"{program.parent}:{os.environ['PATH']}"
+        assert ran(tmp_path, *synth, env={"CDK_OUTDIR": "cdk.out", "PATH": path}).returncode == 1
+        [one] = plugin_report(tmp_path)["violations"]
+        assert one["ruleName"] == rule
+
+
 def test_the_plug_in_in_typescript_is_sound_typescript(tmp_path: Path, modules: Path) -> None:
     in_typescript(tmp_path, modules)
     options = ("--strict", "--skipLibCheck", "--module", "nodenext", "--target", "es2022", "--types", "node")

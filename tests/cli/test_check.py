@@ -100,6 +100,14 @@ def test_an_empty_folder_is_no_success(run: Run) -> None:
     assert "nothing to check in .: 0 files looked at" in done.stderr
 
 
+def test_what_was_told_is_not_offered_again(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, unreadable="AWS::ApiGateway: [")
+    assert "listed by --preset audit" not in run("check").stdout
+    elsewhere = "Resources: {A: {Type: AWS::ApiGateway::RestApi, Properties: {BodyS3Location: {Key: k}}}}\n"
+    write(tmp_path, elsewhere=elsewhere)
+    assert "listed by --preset audit" in run("check").stdout
+
+
 def test_a_broken_file_does_not_hide_the_others(run: Run, tmp_path: Path) -> None:
     write(tmp_path, good=STREAM, bad=BROKEN, broken="Resources:\n\tApi: AWS::ApiGateway\n")
     done = run("check", ".", "--format", "concise")

@@ -1,6 +1,8 @@
 """Settings: found, read, overlaid, printed; and what is wrong in them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -184,6 +186,13 @@ def test_what_is_wrong_is_told_with_its_line_and_nothing_is_judged(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_file_of_settings_that_is_not_there_is_told_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder.toml").mkdir()
+    for name, says in (("no.toml", "there is no such file"), ("folder.toml", "not a regular file")):
+        done = run("check", "--config", name)
+        assert (done.stderr, done.returncode) == (f"unbuffered: {name}: {says}\n", 2)
+
+
 def test_the_start_is_sound_and_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     (tmp_path / ".github").mkdir()
     (tmp_path / ".pre-commit-config.yaml").write_text("repos: []\n", "utf-8")
@@ -214,6 +223,30 @@ def test_the_start_is_sound_and_overwrites_nothing(run: Run, tmp_path: Path) -> 
         "\n".join(one for one in examples if not one.startswith("select")), "utf-8"
     )
     assert run("config").stderr == ""
+
+
+def test_the_start_undoes_no_settings_that_hold(run: Run, tmp_path: Path) -> None:
+    """A file of our own would hold in place of the table in pyproject.toml."""
+    write(tmp_path, pyproject_toml='[tool.unbuffered]\npreset = "audit"\n')
+    before = run("config").stdout
+    assert "pyproject.toml is there already; settings to put into it by hand" in run("init").stdout
+    assert run("config").stdout == before
+    assert not (tmp_path / "unbuffered.toml").exists()
+
+
+def test_the_start_in_a_folder_of_a_repository_writes_nothing_above_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".github").mkdir()
+    folder = tmp_path / "services" / "chat"
+    folder.mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "unbuffered", "init"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert [one.name for one in folder.iterdir()] == ["unbuffered.toml"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".git", ".github", "services"]
+    assert not list((tmp_path / ".github").iterdir())
+    for name in (".pre-commit-config.yaml, the hook", ".github/workflows/unbuffered.yml, a workflow"):
+        assert f"../../{name}" in done.stdout
 
 
 def test_the_quick_look_at_a_file_agrees_with_the_library() -> None:

@@ -5,9 +5,12 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "packs.md"
 FENCE = re.compile(r"^(?P<mark>`{3,})\w+ (?P<file>\S+)\n(?P<text>.*?)^(?P=mark)$", re.MULTILINE | re.DOTALL)
@@ -55,6 +58,12 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
         [sys.executable, "-m", "pip", "install", *options, "--target", installed, sources], check=True
     )
     return Pack(sources, installed)
+
+
+def test_it_wants_a_version_that_there_is(pack: Pack) -> None:
+    project = tomllib.loads((pack.sources / "pyproject.toml").read_text("utf-8"))["project"]
+    (wanted,) = map(Requirement, project["dependencies"])
+    assert wanted.specifier.contains(version("unbuffered"))
 
 
 def test_it_is_listed_and_explained_like_ours(pack: Pack, tmp_path: Path) -> None:

@@ -129,6 +129,16 @@ def test_what_speaks_against_a_token_is_said_before_the_call(
     assert not leaks(secret, done)
 
 
+def test_a_path_that_is_not_deployed_is_not_told_as_a_token_that_is_turned_away(run: Run) -> None:
+    """API Gateway takes the bearer token for a signature that it cannot read."""
+    headers = "x-amzn-ErrorType: IncompleteSignatureException\r\nContent-Length: 0\r\n"
+    with s.serving(s.saying(s.head("403 Forbidden", headers))) as server:
+        done = run("probe", server.url(), "--token-env", "T", T=access())
+    assert done.stdout.splitlines()[0].endswith("    UNKNOWN")
+    assert "knows no such route" in done.stdout
+    assert done.returncode == 3
+
+
 def test_a_token_that_fits_is_called_with_and_nothing_said(run: Run) -> None:
     with s.serving(s.streaming) as server:
         done = run(

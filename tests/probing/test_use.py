@@ -24,7 +24,8 @@ HERE = "http://127.0.0.1:9/"
     ("arguments", "says"),
     [
         (["ftp://host/x"], "only http and https can be probed"),
-        (["host/x"], "only http and https can be probed"),
+        (["host/x"], "the URL has no scheme: write https:// before it"),
+        (["localhost:8080/x"], "the URL has no scheme: write https:// before it"),
         (["http:///x"], "the URL has no host"),
         (["http://[::1/x"], "malformed"),
         (["http://host:port/x"], "malformed"),

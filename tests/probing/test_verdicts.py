@@ -90,6 +90,21 @@ def test_a_silence_longer_than_is_accepted_breaks(run: Run) -> None:
     [
         (s.head("200 OK", "Content-Length: 2\r\n") + b"ok", "UNKNOWN", 3, "too few"),
         (s.head("401 Unauthorized", "Content-Length: 2\r\n") + b"no", "UNKNOWN", 3, "--token-env NAME"),
+        (
+            s.head(
+                "403 Forbidden",
+                "x-amzn-ErrorType: MissingAuthenticationTokenException\r\nContent-Length: 0\r\n",
+            ),
+            "UNKNOWN",
+            3,
+            "compare method, stage and path",
+        ),
+        (
+            s.head("403 Forbidden", "x-amzn-ErrorType: ForbiddenException\r\nContent-Length: 0\r\n"),
+            "UNKNOWN",
+            3,
+            "--header 'x-api-key: KEY'",
+        ),
         (s.head("404 Not Found", "Content-Length: 2\r\n") + b"no", "UNKNOWN", 3, "answers 404"),
         (s.head("502 Bad Gateway", "Content-Length: 2\r\n") + b"no", "BREAKS", 1, "UNB602"),
         (s.head("504 Gateway Timeout", "Content-Length: 0\r\n"), "BREAKS", 1, "UNB401"),
@@ -154,6 +169,7 @@ def test_the_worst_of_several_calls_counts(run: Run) -> None:
     assert done.stdout.splitlines()[0].endswith("BREAKS")
     assert "call 1: streams" in done.stdout
     assert "call 2: breaks" in done.stdout
+    assert done.stdout.count("\n    answer: 200") == 2, "what was measured stands below its call"
     assert done.returncode == 1
 
 

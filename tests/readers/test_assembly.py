@@ -329,6 +329,30 @@ def test_a_broken_zip_is_no_end(tmp_path: Path, body: bytes) -> None:
     assert "zip" in code.why
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_broken_definition_is_told_by_its_authors_file(tmp_path: Path, *, kept: bool) -> None:
+    """The name of the copy is a hash, which tells nobody which file to mend."""
+    text = "openapi: 3.0.1\npaths: [unclosed\n  {\n"
+    location = {"Bucket": "b", "Key": f"{HASH}.yaml"}
+    api = {"Type": "AWS::ApiGateway::RestApi", "Properties": {"BodyS3Location": location}}
+    folder = tmp_path / "cdk.out"
+    listed = assets({"path": f"asset.{HASH}.yaml", "packaging": "file"})
+    write(
+        folder,
+        manifest(Assets=ASSETS, Stack=stack()),
+        Stack__template={"Resources": {"Api": api}},
+        Stack__assets=listed,
+    )
+    (folder / f"asset.{HASH}.yaml").write_text(text, "utf-8")
+    if kept:
+        (tmp_path / "api").mkdir()
+        (tmp_path / "api" / "chat.yaml").write_text(text, "utf-8")
+    named = "api/chat.yaml" if kept else f"cdk.out/asset.{HASH}.yaml"
+    [(says, *_, fault)] = gaps(read(tmp_path, "cdk.out"))
+    assert says.startswith(f"not checked: {named}:3:3 cannot be read: not valid YAML: ")
+    assert fault
+
+
 def test_a_missing_asset_is_not_wrong(tmp_path: Path) -> None:
     listed = assets({"path": f"asset.{HASH}", "packaging": "zip"})
     artifacts = manifest(Assets=ASSETS, Stack=stack())

@@ -198,6 +198,16 @@ def test_a_local_definition_speaks_of_the_includers_names(definition: str) -> No
     assert uri.tokens[0].type == "AWS::X::Y"
 
 
+def test_an_agent_whose_code_is_not_named_says_so_once() -> None:
+    integration = (
+        "{Type: HTTP_PROXY, ResponseTransferMode: STREAM,"
+        " Uri: !Sub 'https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/${Agent.AgentRuntimeArn}/invocations'}"
+    )
+    agent = "  Agent: {Type: AWS::BedrockAgentCore::Runtime, Properties: {AgentRuntimeName: a}}\n"
+    found = route(method(Integration=integration) + agent)
+    assert [one.why for one in found.unseen if one.hop == "handler"] == ["the agent's code is not named"]
+
+
 @pytest.mark.parametrize(
     ("definition", "says", "fault"),
     [
@@ -215,7 +225,7 @@ def test_a_local_definition_speaks_of_the_includers_names(definition: str) -> No
         ),
         (
             "      DefinitionUri: broken.yaml\n",
-            "not checked: broken.yaml cannot be read: not valid YAML",
+            "not checked: broken.yaml:1:5 cannot be read: not valid YAML",
             True,
         ),
         ("      DefinitionBody: text\n", "not checked: the API's definition is a text", False),

@@ -17,7 +17,7 @@ from unbuffered.deployed.drift import Drifting
 from unbuffered.deployed.fetching import Fetched
 from unbuffered.deployed.operations import policy
 from unbuffered.deployed.packages import Loaded, libraries_in
-from unbuffered.deployed.refused import RefusedError, UnreadyError
+from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.saved import Saving, Target, load
 from unbuffered.packs import PackError
 from unbuffered.progress import Tell, silent
@@ -89,7 +89,8 @@ def carry_out(demand: Demand, wish: Wish) -> Exit:
     if not wish.quiet:
         _told(found, ready.source)
     keep(wish, outcome.report)
-    return conclude(wish, wanted, outcome.report, _looked(found, outcome))
+    code = conclude(wish, wanted, outcome.report, _looked(found, outcome))
+    return max(code, Exit.USAGE) if _unsaved(ready.source) else code
 
 
 def _ready(demand: Demand) -> _Ready:
@@ -116,6 +117,8 @@ def _ready(demand: Demand) -> _Ready:
 def _named(target: Target) -> None:
     if target.is_empty:
         stop("name what to audit: --stack NAME, --rest-api ID, or --all")
+    if not all(one.strip() for one in (*target.stacks, *target.apis)):
+        stop("--stack or --rest-api is given an empty name")
 
 
 def _live(demand: Demand) -> _Ready:
@@ -135,7 +138,9 @@ def _introduce(calls: Calls, region: str, *, quiet: bool) -> Environment:
     try:
         account = account_of(calls.identity())
     except RefusedError as refused:
-        stop(f"AWS does not know who asks: {refused.says}")
+        # What fails before AWS has seen the credentials tells nothing of them.
+        told = "AWS cannot be asked" if refused.why is Why.FAILED else "AWS does not know who asks"
+        stop(f"{told}: {refused.says}")
     if not quiet:
         note(f"unbuffered: account {account}, region {region}")
     return Environment(account, region)
@@ -170,8 +175,17 @@ def _told(found: Fetched, source: Source) -> None:
     """Say each thing that AWS did not tell, in a line of its own."""
     for says in dict.fromkeys(gap.says for gap in found.gaps):
         note(f"unbuffered: {says}")
-    for flaw in source.flaws if isinstance(source, Saving) else ():
-        note(f"unbuffered: {flaw}")
+    if found.calls.denied:
+        note("unbuffered: every permission that an audit needs is printed by unbuffered audit --iam-policy")
+    flaws = _unsaved(source)
+    if flaws:
+        more = f", and {some(len(flaws) - 1, 'more answer')}" if flaws[1:] else ""
+        note(f"unbuffered: {flaws[0]}{more}")
+
+
+def _unsaved(source: Source) -> list[str]:
+    """Return what is told of answers that were to be saved, and could not be."""
+    return source.flaws if isinstance(source, Saving) else []
 
 
 def _looked(found: Fetched, outcome: Outcome) -> str:

@@ -1,5 +1,6 @@
 """Commands for a project that begins, and for one that wonders what holds."""
 
+import os
 from pathlib import Path
 
 from unbuffered.cli.options import Config, Isolated
@@ -9,11 +10,16 @@ from unbuffered.cli.terminal import VERSION, say, stop
 def init() -> None:
     """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
     from unbuffered.disk import folder, reason, write
+    from unbuffered.links import working_tree
+    from unbuffered.settings.found import find
     from unbuffered.starting.files import starts
 
     here = Path.cwd()
-    for one in starts(here, VERSION):
-        shown = one.path.relative_to(here).as_posix()
+    found = find(here)
+    # A new file beside a table in pyproject.toml would hold in its place, and undo what is set there.
+    own = found.path if found is not None and found.path.parent == here else None
+    for one in starts(here, working_tree(here), VERSION, own):
+        shown = Path(os.path.relpath(one.path, here)).as_posix()
         if one.present:
             say(f"{shown} is there already; {one.what} to put into it by hand:\n\n{one.text}\n")
         elif one.offered:

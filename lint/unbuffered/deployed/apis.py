@@ -29,13 +29,10 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
     if resources is None:
         return
     stages = fetched.tried(file, f"the stages of API {id_}", lambda: calls.stages(id_))
-    if fetched.stage:
-        named = [one for one in stages or () if text_in(one.get("stageName")) == fetched.stage]
-        if stages is not None and not named:
-            fetched.gap(file, f"not checked: API {id_} has no stage {fetched.stage}", fault=True)
-            return
-        stages = named
-    parts = _parts(fetched, file, (api, resources, stages or []))
+    meant = fetched.meant(file, id_, stages)
+    if fetched.stage and stages is not None and not meant:
+        return
+    parts = _parts(fetched, file, (api, resources, meant))
     names = Names(parts)
     fetched.sources[file] = Source(file, json.dumps(template(parts, names), indent=2), named=True)
     home = str(file)
@@ -43,7 +40,7 @@ def fetch_api(fetched: Fetched, id_: str) -> None:
         versions = {full: live for full, live in parts.functions.items() if names.functions[full] == name}
         load_code(fetched, file, (home, name), versions)
     fetched.world.physical |= {(home, name): id_ for name, id_ in names.physical(parts).items()}
-    fetched.world.apis[(home, "Api")] = fetched.api(file, id_)
+    fetched.world.apis[(home, names.api)] = fetched.api(file, id_)
 
 
 def _parts(fetched: Fetched, file: PurePosixPath, own: tuple[Json, list[Json], list[Json]]) -> Parts:

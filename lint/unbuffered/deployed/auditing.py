@@ -30,7 +30,19 @@ def fetched(calls: Calls, asked: Asked, tell: Tell) -> Fetched:
     fetch_exports(found)
     for id_ in told(tell, "reading APIs", tuple(_apis(found, target))):
         fetch_api(found, id_)
+    _tell_stage(found, target)
     return found
+
+
+def _tell_stage(found: Fetched, target: Target) -> None:
+    """Tell where the stage that was asked for is not: of an API by its name, of others if none has it."""
+    missing = {id_: file for id_, file in found.unstaged.items() if not found.staged or id_ in target.apis}
+    if target.everything and not found.staged and found.unstaged:
+        says = f"not checked: no REST API of the Region has a stage {target.stage}"
+        found.gap(file_of("api", "all"), says, fault=True)
+        return
+    for id_, file in missing.items():
+        found.gap(file, f"not checked: API {id_} has no stage {target.stage}", fault=True)
 
 
 def _apis(found: Fetched, target: Target) -> Iterable[str]:

@@ -39,6 +39,9 @@ class Calls(Struct):
     expired: bool = False
     """Whether the credentials ended on the way."""
 
+    denied: bool = False
+    """Whether a permission was missing."""
+
     _known: dict[tuple[str, str], Json | RefusedError] = field(default_factory=dict)
 
     def identity(self) -> Json:
@@ -189,6 +192,7 @@ class Calls(Struct):
             except RefusedError as refused:
                 self._known[key] = refused
                 self.expired = refused.why is Why.EXPIRED
+                self.denied = self.denied or refused.why is Why.DENIED
         found = self._known[key]
         if isinstance(found, RefusedError):
             raise found

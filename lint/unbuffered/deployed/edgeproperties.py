@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from unbuffered.deployed.naming import API
 from unbuffered.deployed.properties import Body
 from unbuffered.deployed.shapes import Json, listed, mapping, number_in, text_in, without_none, words
 
@@ -28,7 +29,7 @@ def _origin(live: Json, host: str) -> Body:
     name = text_in(live.get("DomainName"))
     custom = mapping(live.get("CustomOriginConfig"))
     headers = listed(mapping(live.get("CustomHeaders")).get("Items"))
-    domain: object = {"Fn::Join": ["", [{"Ref": "Api"}, f".{name.partition('.')[2]}"]]}
+    domain: object = {"Fn::Join": ["", [{"Ref": API}, f".{name.partition('.')[2]}"]]}
     return without_none(
         {
             "Id": text_in(live.get("Id")),

@@ -41,6 +41,12 @@ class Fetched(Struct):
     packages: dict[PurePosixPath, Zip] = field(default_factory=dict)
     loaded: dict[Key, PurePosixPath | str] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)
+    staged: bool = False
+    """Whether any API has the stage that was asked for."""
+
+    unstaged: dict[str, PurePosixPath] = field(default_factory=dict)
+    """APIs that have it not, with what they are called in reports."""
+
     gaps: list[Gap] = field(default_factory=list)
 
     def tried(
@@ -72,12 +78,21 @@ class Fetched(Struct):
         guarded = any(_is_guarded(one) for one in resources or ())
         what = f"the authorizers of API {id_}"
         authorizers = self.tried(file, what, lambda: calls.authorizers(id_)) if guarded else None
-        served = [self._snapshot(file, id_, one) for one in stages or () if self._is_meant(one)]
+        meant = self.meant(file, id_, stages)
+        served = [self._snapshot(file, id_, one) for one in meant]
         planned = draft(resources, authorizers) if resources is not None else None
         return DeployedApi(id_, planned, tuple(served))
 
-    def _is_meant(self, stage: Json) -> bool:
-        return self.stage in {"", text_in(stage.get("stageName"))}
+    def meant(self, file: PurePosixPath, id_: str, stages: list[Json] | None) -> list[Json]:
+        """Return the stages that are asked for, the one that is named or all; None are not known."""
+        if stages is None or not self.stage:
+            return stages or []
+        found = [one for one in stages if text_in(one.get("stageName")) == self.stage]
+        if found:
+            self.staged = True
+        else:
+            self.unstaged[id_] = file
+        return found
 
     def _snapshot(self, file: PurePosixPath, api: str, stage: Json) -> Snapshot:
         name = text_in(stage.get("stageName"))

@@ -20,6 +20,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
     UnknownRegionError,
 )
+from botocore.parsers import ResponseParserError
 from msgspec import Struct, field
 
 from unbuffered.deployed.kept import kept
@@ -70,12 +71,30 @@ _CODES = {
     },
 }
 _UNREADY = (
+    EOFError,  # of boto3, which asks for an MFA code where nobody is
     NoCredentialsError,
     PartialCredentialsError,
     CredentialRetrievalError,
     SSOError,
     TokenRetrievalError,
 )
+
+
+_REDIRECT, _SERVER = 300, 500
+"""From the second of these statuses on a web page may be one of AWS's own, which is asked again."""
+
+_PAGES = (b"<!doctype html", b"<html")
+_BEGINNING = 200
+"""Bytes in which a page shows that it is one."""
+
+_MISREAD = (ResponseParserError, AttributeError, KeyError, TypeError, ValueError)
+"""What botocore's parsers raise over what is none of AWS's answers: they take its shape for granted."""
+
+_FOREIGN = "what answers is not AWS: look at the proxy, the login page of the network, AWS_ENDPOINT_URL"
+
+
+class _PageError(Exception):
+    """A web page in place of an answer; botocore would take it for an empty one."""
 
 
 class _Body(Protocol):
@@ -106,7 +125,7 @@ class Live(Struct):
         except ClientError as error:
             raise _refused(operation, error) from error
         except _UNREADY as error:
-            raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+            raise UnreadyError(f"AWS cannot be asked: {_unready(error)}") from error
         except (HTTPClientError, ConnectionError) as error:
             self._silent.add(operation.service)
             raise RefusedError(operation, Why.FAILED, _said(error)) from error
@@ -132,12 +151,17 @@ class Live(Struct):
     def _answer(self, operation: Operation, arguments: Json) -> dict[str, object]:
         client = self._client(operation.service)
         name = xform_name(operation.name)
-        if client.can_paginate(name):
-            size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
-            pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
-            return _plain(operation, pages.build_full_result())
         call: Callable[..., dict[str, Any]] = getattr(client, name)
-        return _plain(operation, call(**arguments))
+        try:
+            if client.can_paginate(name):
+                size = {"PageSize": _PAGE} if operation in {METHODS, APIS} else {}
+                pages = client.get_paginator(name).paginate(**arguments, PaginationConfig=size)
+                answer = pages.build_full_result()
+            else:
+                answer = call(**arguments)
+        except (_PageError, *_MISREAD) as error:
+            raise RefusedError(operation, Why.FAILED, _FOREIGN) from error
+        return _plain(operation, answer)
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - botocore makes its clients at run time
         if service not in self._clients:
@@ -145,7 +169,15 @@ class Live(Struct):
             most = min(_FIRST, attempts) if service == IDENTITY.service else attempts
             retries = {"mode": "adaptive", "max_attempts": most}
             config = Config(retries=retries, connect_timeout=_CONNECT, read_timeout=_READ)
-            self._clients[service] = self.session.client(service, region_name=self.region, config=config)
+            try:
+                client = self.session.client(service, region_name=self.region, config=config)
+            except BotoCoreError:
+                raise
+            except ValueError as error:
+                # An endpoint of the environment or of the profile that is no address.
+                raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
+            client.meta.events.register("before-parse", _check_answer)
+            self._clients[service] = client
         return self._clients[service]
 
 
@@ -163,7 +195,9 @@ def connect(profile: str | None, region: str | None) -> Live:
     except BotoCoreError as error:
         raise UnreadyError(f"AWS cannot be asked: {_said(error)}") from error
     if not session.region_name:
-        raise UnreadyError("no Region is named: give --region, or set one in the profile")
+        raise UnreadyError(
+            "no Region is named: give --region, or set AWS_DEFAULT_REGION or one in the profile"
+        )
     _check_region(session)
     _check_age(session)
     return Live(session, session.region_name)
@@ -186,8 +220,25 @@ def _check_age(session: Any) -> None:  # noqa: ANN401 - botocore is not typed
 
 def _attempts(session: Any) -> int:  # noqa: ANN401 - botocore is not typed
     """Return how often a call is tried: what the user configured for all programs goes before ours."""
-    configured = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - no public way to ask
+    try:
+        configured = session._session.get_config_variable("max_attempts")  # noqa: SLF001 - no public way to ask
+    except ValueError as error:
+        raise UnreadyError("AWS cannot be asked: AWS_MAX_ATTEMPTS, or max_attempts, is no number") from error
     return configured if isinstance(configured, int) else _ATTEMPTS
+
+
+def _check_answer(*, operation_model: Any, response_dict: dict[str, Any], **_: object) -> None:  # noqa: ANN401 - botocore is not typed
+    """Stop with a page, by which a proxy or the login of a network answers whatever it is asked.
+
+    What kind of content it claims to be tells nothing: those who simulate AWS call everything HTML.
+    """
+    body, status = response_dict["body"], response_dict["status_code"]
+    begins = body[:_BEGINNING].lstrip().lower() if isinstance(body, bytes) else b""
+    if status < _SERVER and begins.startswith(_PAGES):
+        raise _PageError
+    is_json = str(operation_model.service_model.resolved_protocol).endswith("json")
+    if status < _REDIRECT and is_json and begins and not begins.startswith(b"{"):
+        raise _PageError
 
 
 def _plain(operation: Operation, answer: dict[str, Any]) -> dict[str, object]:
@@ -209,7 +260,21 @@ def _definition(operation: Operation, body: _Body | None) -> Json:
         raise RefusedError(operation, Why.FAILED, "its answer is no JSON") from error
 
 
-def _refused(operation: Operation, error: ClientError) -> RefusedError:
+def _unready(error: Exception) -> str:
+    """Return why there are no credentials, as the end of a sentence."""
+    match error:
+        case NoCredentialsError():
+            return "there are no credentials: give --profile, or sign in as for the AWS CLI"
+        case EOFError():
+            return "the profile wants an MFA code, and there is no terminal to ask for it"
+        case _:
+            return _said(error)
+
+
+def _refused(operation: Operation, error: ClientError) -> RefusedError | UnreadyError:
+    """Return what was refused: the operation, or credentials, which a call of its own fetches first."""
+    if error.operation_name != operation.name:
+        return UnreadyError(f"AWS cannot be asked: {_said(error)}")
     said = mapping(error.response.get("Error"))
     code, message = text_in(said.get("Code")), text_in(said.get("Message"))
     for why, codes in _CODES.items():
@@ -218,7 +283,8 @@ def _refused(operation: Operation, error: ClientError) -> RefusedError:
     # CloudFormation has no code of its own for a stack that is not there.
     if code == "ValidationError" and "does not exist" in message:
         return RefusedError(operation, Why.MISSING, code)
-    return RefusedError(operation, Why.FAILED, code or "no reason is given")
+    status = mapping(error.response.get("ResponseMetadata")).get("HTTPStatusCode")
+    return RefusedError(operation, Why.FAILED, code if code and not code.isdigit() else f"HTTP {status}")
 
 
 def _said(error: Exception) -> str:

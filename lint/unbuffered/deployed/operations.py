@@ -87,6 +87,17 @@ READS = (
 )
 """All of them but CODE, which is made for `--code` alone; there is no other way to AWS than through these."""
 
+_BEGINNINGS = {
+    "cn-": "aws-cn",
+    "eusc-": "aws-eusc",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+}
+"""Partitions by how the names of their Regions begin: a policy is printed without botocore, which knows."""
+
 
 def policy(region: str | None, *, code: bool) -> dict[str, object]:
     """Return the smallest IAM policy with which an audit of a Region, or of any, reads everything."""
@@ -110,5 +121,4 @@ def policy(region: str | None, *, code: bool) -> dict[str, object]:
 
 def _partition(region: str | None) -> str:
     """Return the partition of a Region, which is the first word of every ARN in it."""
-    beginnings = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "us-iso-": "aws-iso", "us-isob-": "aws-iso-b"}
-    return next((name for head, name in beginnings.items() if (region or "").startswith(head)), "aws")
+    return next((name for head, name in _BEGINNINGS.items() if (region or "").startswith(head)), "aws")

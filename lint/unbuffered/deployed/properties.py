@@ -2,11 +2,12 @@
 
 import json
 
+from unbuffered.deployed.naming import API
 from unbuffered.deployed.shapes import Json, listed, mapping, number_in, text_in, without_none, words
 
 Body = dict[str, object]
 
-_API: Body = {"Ref": "Api"}
+_API: Body = {"Ref": API}
 
 
 def made(type_: str, properties: Body) -> Body:

@@ -36,7 +36,7 @@ class Target(Struct, frozen=True):
 
 
 class Saving(Struct):
-    """Answers handed on, and written as they come; `flaws` are those that could not be written."""
+    """Answers handed on, and written as they come; `flaws` tell of those that could not be written."""
 
     source: Source
     folder: Path
@@ -59,7 +59,12 @@ class Saving(Struct):
         return self.source.load(name, most)
 
     def begin(self, target: Target, region: str) -> None:
-        """Write what was asked for."""
+        """Write what was asked for.
+
+        Raises:
+            UnreadyError: it cannot be written, and so nothing that follows.
+
+        """
         row = {
             "region": region,
             "stacks": target.stacks,
@@ -68,6 +73,8 @@ class Saving(Struct):
             "all": target.everything,
         }
         self._put(_INDEX, row)
+        if self.flaws:
+            raise UnreadyError(self.flaws[0])
 
     def _write(self, operation: Operation, row: Json) -> None:
         self._count += 1

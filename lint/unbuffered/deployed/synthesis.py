@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from unbuffered.deployed import edgeproperties as edge
 from unbuffered.deployed import properties as p
 from unbuffered.deployed.invoked import agent_in, function_in
+from unbuffered.deployed.naming import API, named, numbered, renamed
 from unbuffered.deployed.parts import Parts
 from unbuffered.deployed.properties import Body
 from unbuffered.deployed.shapes import Json, mapping, number_in, text_in, without_none, words
@@ -19,7 +20,7 @@ _ALLOW = "gatewayresponse.header.Access-Control-Allow-Origin"
 
 def template(parts: Parts, names: "Names") -> Body:
     """Return a CloudFormation template that would make an API as its draft is, with all around it."""
-    found: dict[str, object] = {"Api": p.made("AWS::ApiGateway::RestApi", p.api(parts.api))}
+    found: dict[str, object] = {API: p.made("AWS::ApiGateway::RestApi", p.api(parts.api))}
     found |= _own(parts, names)
     found |= dict(_before(parts, names))
     found |= dict(_behind(parts, names))
@@ -29,23 +30,30 @@ def template(parts: Parts, names: "Names") -> Body:
         made["Parameters"] = {
             f"{_TIMEOUT}{one}": {"Type": "Number", "Default": int(one)} for one in sorted(given)
         }
-    return made
+    return renamed(made, names.api)
 
 
 class Names:
     """The logical ids of a template, by the ids that AWS gave."""
 
     def __init__(self, parts: Parts) -> None:
-        """Give each thing a number, in the order in which it was read."""
+        """Give each thing its name, or a number in the order in which it was read."""
+        taken: set[str] = set()
         self.resources = _numbered("Resource", (text_in(one.get("id")) for one in parts.resources))
-        self.authorizers = _numbered("Authorizer", (text_in(one.get("id")) for one in parts.authorizers))
-        self.functions = _alike(parts)
-        self.runtimes = _numbered("Agent", parts.runtimes)
-        self.pools = _numbered("Pool", (one.id for one in parts.pools))
-        clients = (text_in(client.get("ClientId")) for one in parts.pools for client in one.clients)
-        self.clients = _numbered("Client", clients)
+        self.functions = _alike(parts, taken)
+        runtimes = {full: text_in(one.get("agentRuntimeName")) for full, one in parts.runtimes.items()}
+        self.runtimes = named("Agent", runtimes, taken)
+        authorizers = {text_in(one.get("id")): text_in(one.get("name")) for one in parts.authorizers}
+        self.authorizers = named("Authorizer", authorizers, taken)
+        self.pools = named("Pool", {one.id: text_in(one.pool.get("Name")) for one in parts.pools}, taken)
+        clients = [client for one in parts.pools for client in one.clients]
+        called = {text_in(one.get("ClientId")): text_in(one.get("ClientName")) for one in clients}
+        self.clients = named("Client", called, taken)
         self.links = _numbered("Link", parts.links)
-        self.balancers = _numbered("Balancer", (one.arn for one in parts.balancers))
+        balancers = {one.arn: one.arn.rpartition("/")[0].rpartition("/")[2] for one in parts.balancers}
+        self.balancers = named("Balancer", balancers, taken)
+        # The last: an API is told by its id too, and shares its name with a function often.
+        self.api = named(API, {"": text_in(parts.api.get("name"))}, taken)[""]
         self.listeners = _numbered("Listener", (arn for one in parts.balancers for arn in one.listeners))
         self.cached = _numbered("CachePolicy", parts.front.cached)
         self.asked = _numbered("RequestPolicy", parts.front.asked)
@@ -61,7 +69,7 @@ class Names:
     def reference(self, id_: str) -> Body:
         """Return a reference to a resource of the API, which may be the root."""
         if id_ == self.root:
-            return {"Fn::GetAtt": ["Api", "RootResourceId"]}
+            return {"Fn::GetAtt": [API, "RootResourceId"]}
         return {"Ref": self.resources.get(id_, "Resource0")}
 
     def pool(self, arn: str) -> object:
@@ -94,14 +102,15 @@ class Names:
 
 
 def _numbered(word: str, ids: Iterable[str]) -> dict[str, str]:
-    return {id_: f"{word}{number}" for number, id_ in enumerate(dict.fromkeys(ids), 1)}
+    return numbered(word, dict.fromkeys(ids, ""))
 
 
-def _alike(parts: Parts) -> dict[str, str]:
+def _alike(parts: Parts, taken: set[str]) -> dict[str, str]:
     """Return the logical ids of functions; versions of one that are configured alike are the same."""
     bodies = {full: json.dumps(p.function(one), sort_keys=True) for full, one in parts.functions.items()}
-    numbers = {body: number for number, body in enumerate(dict.fromkeys(bodies.values()), 1)}
-    return {full: f"Function{numbers[body]}" for full, body in bodies.items()}
+    called = {bodies[full]: text_in(one.get("FunctionName")) for full, one in parts.functions.items()}
+    names = named("Function", called, taken)
+    return {full: names[body] for full, body in bodies.items()}
 
 
 def _referred(names: dict[str, str], id_: str) -> object:
@@ -138,7 +147,7 @@ def _own(parts: Parts, names: Names) -> dict[str, object]:
 def _path(resource: Json, names: Names) -> Body:
     """Return one piece of a path."""
     return {
-        "RestApiId": {"Ref": "Api"},
+        "RestApiId": {"Ref": API},
         "ParentId": names.reference(text_in(resource.get("parentId"))),
         "PathPart": text_in(resource.get("pathPart")),
     }
@@ -148,7 +157,7 @@ def _method(resource: str, verb: str, method: Json, names: Names) -> Body:
     """Return a method with its integration."""
     return without_none(
         {
-            "RestApiId": {"Ref": "Api"},
+            "RestApiId": {"Ref": API},
             "ResourceId": names.reference(resource),
             "HttpMethod": verb,
             "AuthorizationType": text_in(method.get("authorizationType")),

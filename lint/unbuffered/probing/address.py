@@ -49,6 +49,8 @@ def address(url: str) -> Address:
         port = parts.port
     except ValueError:
         raise AddressError("the URL is malformed: its host or port cannot be read") from None
+    if "://" not in url:
+        raise AddressError("the URL has no scheme: write https:// before it")
     if parts.scheme not in PORTS:
         raise AddressError(
             f'the URL begins with "{parts.scheme[:20]}", and only http and https can be probed'

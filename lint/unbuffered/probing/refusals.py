@@ -4,6 +4,12 @@ from unbuffered.probing.causes import cutter
 from unbuffered.probing.judgement import Judgement, Word, spelled
 from unbuffered.probing.measured import Ending, Measured
 
+_NO_ROUTE = ("MissingAuthenticationTokenException", "IncompleteSignatureException")
+"""What API Gateway says where it knows no such route: without a token, and to a bearer token."""
+
+_NO_ENTRY = "ForbiddenException"
+"""What it says for want of an API key, where a web ACL blocks, and for a domain without a mapping."""
+
 
 def refused(of: Measured) -> Judgement | None:
     """Return what the status says, None if it is one of success."""
@@ -32,6 +38,20 @@ def refused(of: Measured) -> Judgement | None:
 
 
 def _unauthorized(of: Measured) -> Judgement:
+    kind = of.header("x-amzn-errortype")
+    if kind.startswith(_NO_ROUTE):
+        why = f"API Gateway answers {of.status} as it does where it knows no such route"
+        todo = (
+            "compare method, stage and path with what is deployed; a route with IAM authorization"
+            " answers alike, and the probe does not sign"
+        )
+        return Judgement(Word.UNKNOWN, why, todo)
+    if kind.startswith(_NO_ENTRY):
+        why = f"API Gateway answers {of.status} as it does for want of an API key, or where a web ACL blocks"
+        todo = (
+            "give the key (--header 'x-api-key: KEY'), or look at the web ACL and at what the domain leads to"
+        )
+        return Judgement(Word.UNKNOWN, why, todo)
     if not of.has_token:
         why = f"the route answers {of.status}, and no token was sent"
         return Judgement(Word.UNKNOWN, why, "give a token: --token-env NAME or --token-stdin")

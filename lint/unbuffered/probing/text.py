@@ -28,10 +28,11 @@ def text(method: str, shown: str, calls: Sequence[tuple[Measured, Judgement]], t
         lines.append(f"  to do: {verdict.todo}")
     if token is not None:
         lines.append(f"  token: {_token(token)}")
+    step = "    " if len(calls) > 1 else "  "
     for number, (measured, judgement) in enumerate(calls, 1):
         if len(calls) > 1:
             lines.append(f"  call {number}: {judgement.word}, {judgement.why}")
-        lines += [f"  {line}" for line in _measures(measured)]
+        lines += [f"{step}{line}" for line in _measures(measured)]
     return commandless("".join(f"{inert(line)}\n" for line in lines))
 
 

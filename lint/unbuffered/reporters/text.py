@@ -330,7 +330,7 @@ def _hints(report: Report) -> Iterator[str]:
     likely = sum(not one.hit.open for one in report.withheld)
     if likely:
         yield f"{some(likely, 'less sure finding')} held back (--preset review)"
-    if report.unchecked and not report.audits:
+    if report.unchecked > len(report.told_gaps) and not report.audits:
         yield "what was not checked is listed by --preset audit"
 
 

@@ -22,16 +22,22 @@ class Start(Struct, frozen=True):
     offered: bool
 
 
-def starts(here: Path, version: str) -> Iterator[Start]:
-    """Yield the files for a project; CI files only for the system whose traces are there."""
-    yield _start(here / "unbuffered.toml", "unbuffered.toml", "settings", version)
-    yield _start(here / ".pre-commit-config.yaml", "pre-commit.yaml", "the hook of pre-commit", version)
-    github, gitlab = (here / ".github").is_dir(), (here / ".gitlab-ci.yml").exists()
+def starts(here: Path, root: Path, version: str, settings: Path | None = None) -> Iterator[Start]:
+    """Yield the files for a project; CI files only for the system whose traces are there.
+
+    `root` is the root of the repository, where pre-commit and CI look for theirs: above the folder nothing is
+    written. `settings` is the file that holds those of the folder already, whatever it is called.
+    """
+    yield _start(settings or here / "unbuffered.toml", "unbuffered.toml", "settings", version)
+    hook, is_above = root / ".pre-commit-config.yaml", root != here
+    yield _start(hook, "pre-commit.yaml", "the hook of pre-commit", version, offered=is_above)
+    github, gitlab = (root / ".github").is_dir(), (root / ".gitlab-ci.yml").exists()
     if github or not gitlab:
-        path = here / ".github" / "workflows" / "unbuffered.yml"
-        yield _start(path, "github.yaml", "a workflow of GitHub Actions", version, offered=not github)
+        path = root / ".github" / "workflows" / "unbuffered.yml"
+        offered = is_above or not github
+        yield _start(path, "github.yaml", "a workflow of GitHub Actions", version, offered=offered)
     if gitlab:
-        yield _start(here / ".gitlab-ci.yml", "gitlab.yaml", "a job of GitLab CI", version)
+        yield _start(root / ".gitlab-ci.yml", "gitlab.yaml", "a job of GitLab CI", version)
 
 
 def _start(path: Path, name: str, what: str, version: str, *, offered: bool = False) -> Start:

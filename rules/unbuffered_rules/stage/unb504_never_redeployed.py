@@ -110,7 +110,8 @@ def _hit(drift: Drift, rest: tuple[Drift, ...]) -> Hit:
         then="the whole response is collected before the client gets any of it"
         if back
         else "callers get what was deployed before",
-        fix="deploy the API to the stage: a Deployment with a new logical id, or aws apigateway create-deployment",
+        fix="deploy the API to the stage: a Deployment with a new logical id, or aws apigateway create-deployment"
+        f" --rest-api-id ID --stage-name {drift.name}",
         because=others(rest),
         severity=Severity.ERROR if back or missing else None,
         effect=on_its_way(drift),

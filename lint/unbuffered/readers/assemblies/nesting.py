@@ -92,8 +92,8 @@ class Nest(Struct):
         try:
             document = self.library.include(parent.template.document.file, path)
         except UnreadableError as error:
-            says = f"not checked: nested stack {resource.name}: {path} cannot be read: {error.says}"
-            self._gap(resource, says, at, fault=not error.missing)
+            says = f"nested stack {resource.name}: {error.where or path} cannot be read: {error.says}"
+            self._gap(resource, f"not checked: {says}", at, fault=not error.missing)
             return None
         one: Stack | None = parent
         while one is not None:

@@ -21,15 +21,17 @@ MAX_EXPANDED = 250_000
 class UnreadableError(Exception):
     """A text that is no YAML or JSON that we accept: what is wrong, and the offset where.
 
-    `missing` tells that there is no text at all.
+    `missing` tells that there is no text at all; `where` is its file, line and column as reports name
+    them, of a file that another one pulled in.
     """
 
-    def __init__(self, says: str, offset: int = 0, *, missing: bool = False) -> None:
+    def __init__(self, says: str, offset: int = 0, *, missing: bool = False, where: str = "") -> None:
         """Keep the sentence and the offset into the text."""
         super().__init__(says)
         self.says = says
         self.offset = offset
         self.missing = missing
+        self.where = where
 
 
 class Scalar(Struct, eq=False):

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 from msgspec import Struct, field
 
 from unbuffered.collect import Source
-from unbuffered.disk import HERE, InputError, MissingError, Tree
+from unbuffered.disk import BYTE_ORDER_MARK, HERE, InputError, MissingError, Tree
 from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.tree import Document, UnreadableError
+from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.readers.estate.originals import Originals
 
 _BUILDS = frozenset({".aws-sam", ".serverless"})
@@ -48,13 +48,15 @@ class Library(Struct):
             raise UnreadableError(error.says, missing=isinstance(error, MissingError)) from error
         self.included.add(file)
         if file not in self._read:
+            staged = next((part for part in file.parts if part.startswith("asset.")), None)
+            named = self.original(file, _inner(file), content) if staged is not None else file
+            self.included.add(named)
             try:
-                staged = next((part for part in file.parts if part.startswith("asset.")), None)
-                named = self.original(file, _inner(file), content) if staged is not None else file
-                self.included.add(named)
                 self._read[file] = parse(named, content)
             except UnreadableError as error:
-                self._read[file] = error
+                self._read[file] = UnreadableError(
+                    error.says, error.offset, where=_where(named, content, error.offset)
+                )
         found = self._read[file]
         if isinstance(found, UnreadableError):
             raise found
@@ -102,3 +104,10 @@ def _inner(file: PurePosixPath) -> str:
     """Return the path of a staged file inside its asset; empty for an asset that is this one file."""
     index = next(index for index, part in enumerate(file.parts) if part.startswith("asset."))
     return "/".join(file.parts[index + 1 :])
+
+
+def _where(file: PurePosixPath, text: str, offset: int) -> str:
+    """Return a file with line and column, as reports name them."""
+    broken = Document(file, text.removeprefix(BYTE_ORDER_MARK), Map([], None, 0, 0))
+    line, column = broken.position(offset)
+    return f"{file}:{line}:{column}"

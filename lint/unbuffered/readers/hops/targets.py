@@ -114,9 +114,7 @@ def unseen_handler(backend: Fact[Backend]) -> Iterator[Unseen]:
             yield Unseen("handler", f"the targets of {name}")
         case AgentRuntime() as runtime:
             yield from unresolved(_demands(runtime))
-            code = runtime.code
-            lies = "the agent's code" + (f": {code.why}" if isinstance(code, Unknown) else "")
-            yield Unseen("handler", _told(code.value) if isinstance(code, Known) else lies)
+            yield Unseen("handler", _agents(runtime.code))
         case NoBackend():
             return
 
@@ -146,6 +144,17 @@ def _demands(runtime: AgentRuntime) -> Iterator[tuple[str, Fact[object]]]:
         jwt = runtime.authorizer.value
         yield from (("discovery URL", jwt.discovery), ("audience", jwt.audience))
         yield from (("clients", jwt.clients), ("agent's scopes", jwt.scopes))
+
+
+_AGENTS = "the agent's code"
+
+
+def _agents(code: Fact[Code]) -> str:
+    """Return where an agent's code lies."""
+    if isinstance(code, Known):
+        return _told(code.value)
+    why = code.why if isinstance(code, Unknown) else ""
+    return why if why.startswith(_AGENTS) else f"{_AGENTS}: {why}" if why else _AGENTS
 
 
 _ITS = "its code"

@@ -98,7 +98,9 @@ def _opened(reading: Reading, location: Spot, path: str) -> Spot | None:
     try:
         document = reading.library.include(location.document.file, path)
     except UnreadableError as error:
-        reading.gap(f"not checked: {path} cannot be read: {error.says}", location.place, fault=True)
+        reading.gap(
+            f"not checked: {error.where or path} cannot be read: {error.says}", location.place, fault=True
+        )
         return None
     for flaw in document.flaws:
         at = Place(document.file, (), document.span(flaw.offset, flaw.offset + 1))
