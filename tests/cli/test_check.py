@@ -89,7 +89,7 @@ def test_the_current_folder_is_searched_by_content(run: Run, tmp_path: Path) -> 
     assert done.returncode == 1
     assert "infra/api.template:15:31" in done.stdout
     assert done.stderr == (
-        "unbuffered 0.4.0: looked for templates, API definitions and handlers in .:"
+        "unbuffered 0.5.0: looked for templates, API definitions and handlers in .:"
         " 3 files looked at, 1 template read, 64 rules\n"
     )
 
@@ -343,7 +343,7 @@ def test_explain_and_rules(run: Run) -> None:
     for heading in ("Why", "Bad", "Good", "Guards", "Facts", "Source"):
         assert f"\n{heading}\n---" in words
     assert "Clash: Checkov CKV_AWS_120 asks for the opposite." in words
-    assert run("--version").stdout == "unbuffered 0.4.0\n"
+    assert run("--version").stdout == "unbuffered 0.5.0\n"
 
 
 def test_a_clash_is_named_with_the_lines_that_skip_it(run: Run) -> None:

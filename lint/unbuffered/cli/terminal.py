@@ -12,7 +12,7 @@ import typer
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.words import commandless, inert
 
-VERSION = "0.4.0"
+VERSION = "0.5.0"
 """Written here too: looking it up in the installed metadata costs every run a third of its start-up."""
 
 
