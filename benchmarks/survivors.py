@@ -63,10 +63,10 @@ RULES = "tests/test_rules.py -k test_finds"
 """Every example and fixture of every rule, by what it says is found and where."""
 
 SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("rules/unbuffered_rules/proof.py", ("tests/test_rules.py -k UNB4", RULES)),
+    ("rules/unbuffered_rules/proof.py", ("tests/test_words.py", RULES)),
     (
         "rules/unbuffered_rules/",
-        ("tests/test_rules.py -k {rule}", "tests/mending/test_fixes.py", "tests/readers/test_values.py"),
+        ("tests/test_words.py -k {rule}", "tests/test_rules.py -k {rule}", "tests/mending -k {rule}"),
     ),
     (
         "lint/unbuffered/readers/resolution/",
@@ -74,6 +74,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tests/readers/test_values.py",
             "tests/readers/test_stacks.py",
             "tests/readers/test_routes.py",
+            "tests/test_words.py",
             RULES,
             "tests/laws/test_resolver.py",
         ),
@@ -83,7 +84,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "lint/unbuffered/sifting/",
         (
             "tests/readers/test_silences.py",
-            "tests/test_rules.py -k UNB0",
+            "tests/test_rules.py -k UNB9",
             "tests/cli/test_silences.py",
             "tests/cli/test_settings.py",
             "tests/cli/test_check.py",
@@ -94,7 +95,10 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "lint/unbuffered/mending/",
         ("tests/mending/test_harm.py", "tests/mending/test_fixes.py", "tests/mending/test_properties.py"),
     ),
-    ("lint/unbuffered/", ("tests/test_judgement.py", RULES, "tests/cli/test_check.py")),
+    (
+        "lint/unbuffered/",
+        ("tests/test_judgement.py", "tests/test_words.py", RULES, "tests/cli/test_check.py"),
+    ),
 )
 """The tests that are meant to know a module, the quickest first; `{rule}` is the id in its file's name."""
 
