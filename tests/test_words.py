@@ -1,9 +1,9 @@
-"""All that each rule says of its bad examples and fixtures, to the letter.
+"""All that is said of the rules' examples and fixtures, to the letter.
 
 The marks in those files hold where a finding falls. This holds the rest of it: how much it matters, every
-sentence, the second labels, the lines that people write, and what a program would edit. After a change that
-is meant, UNBUFFERED_SNAPSHOTS=write pytest tests/test_words.py writes it anew; read the difference as a
-reviewer would.
+sentence, the second labels, the lines that people write, and what a program would edit; and of every route
+its verdict, and what shows that it means to stream. After a change that is meant,
+UNBUFFERED_SNAPSHOTS=write pytest tests/test_words.py writes it anew; read the difference as a reviewer would.
 """
 
 import os
@@ -21,6 +21,7 @@ from unbuffered.testing import cases, report
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "rules"
 SNAPSHOTS = Path(__file__).parent / "words"
+ROUTES = "routes"
 RULES = load()
 
 
@@ -57,14 +58,32 @@ def said(rule: Rule) -> Iterator[str]:
                 yield f"{case.name} " + "\n".join(told_of(found))
 
 
+def judged() -> Iterator[str]:
+    for case in cases(RULES, FIXTURES):
+        for one in report(case.files, RULES).routes:
+            yield f"{case} {place(one.at)} {one.route.label}: {one.verdict}" + (
+                f" when {one.when}" if one.when else ""
+            )
+            yield from (f"  {place(shown.at)} {shown.says}" for shown in one.meant)
+
+
+def hold(name: str, told: Iterator[str]) -> None:
+    """Compare what is told with what it was."""
+    snapshot = SNAPSHOTS / f"{name}.txt"
+    text = "\n".join(told) + "\n"
+    if os.environ.get("UNBUFFERED_SNAPSHOTS") == "write":
+        snapshot.write_text(text, "utf-8")
+    assert text == snapshot.read_text("utf-8")
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_rule_says_what_it_said(rule: Rule) -> None:
-    snapshot = SNAPSHOTS / f"{rule.id}.txt"
-    told = "\n".join(said(rule)) + "\n"
-    if os.environ.get("UNBUFFERED_SNAPSHOTS") == "write":
-        snapshot.write_text(told, "utf-8")
-    assert told == snapshot.read_text("utf-8")
+    hold(rule.id, said(rule))
+
+
+def test_every_route_is_judged_as_it_was() -> None:
+    hold(ROUTES, judged())
 
 
 def test_no_words_are_left_of_a_rule_that_went() -> None:
-    assert {one.stem for one in SNAPSHOTS.iterdir()} == {rule.id for rule in RULES}
+    assert {one.stem for one in SNAPSHOTS.iterdir()} == {ROUTES, *(rule.id for rule in RULES)}
