@@ -65,6 +65,11 @@ DEV, TEST, PROD = scenario(A="no", B="no"), scenario(A="no", B="yes"), scenario(
             [scenario(A=a, B=b) for a in "12" for b in "12"],
             "A is 1 and B is 1",
         ),
+        (
+            [scenario(C="all", A="1", B="1")],
+            [scenario(C="all", A=a, B=b) for a in "12" for b in "12"],
+            "A is 1 and B is 1",
+        ),
     ],
 )
 def test_when_finds_the_fewest_words(holds: list[Scenario], among: list[Scenario], words: str | None) -> None:
