@@ -17,6 +17,7 @@ Needs ``pip install --group mutants``.
 import argparse
 import difflib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -67,7 +68,12 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rules/unbuffered_rules/proof.py", ("tests/test_words.py", RULES)),
     (
         "rules/unbuffered_rules/",
-        ("tests/test_words.py -k {rule}", "tests/test_rules.py -k {rule}", "tests/mending -k {rule}"),
+        (
+            "tests/test_words.py -k '{rule} or judged'",
+            "tests/test_rules.py -k {rule}",
+            "tests/mending/test_fixes.py -k {rule}",
+            "tests/mending/test_harm.py",
+        ),
     ),
     (
         "lint/unbuffered/readers/resolution/",
@@ -211,7 +217,7 @@ def copied(to: Path) -> Path:
 def falls(copy: Path, tests: str, seconds: float, settings: dict[str, str]) -> bool:
     """Whether a test falls, or does not end in time."""
     paths = os.pathsep.join(str(copy / one) for one in ("lint", "rules"))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *shlex.split(tests)]
     environment = os.environ | {"PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | settings
     try:
         ended = subprocess.run(  # noqa: S603 - ours

@@ -42,6 +42,7 @@ def told_of(found: Finding) -> Iterator[str]:
         yield f"  when {found.when}"
     yield from (f"  {word}" for word in (hit.says, hit.label, hit.then, hit.fix))
     yield from (f"  {place(one.at)} {one.says}" for one in hit.because)
+    yield from (f"  against {one}" for one in found.clash)
     if hit.lines is not None:
         yield from (f"  .ts: {one}" for one in hit.lines.of(".ts"))
         yield from (f"  .py: {one}" for one in hit.lines.of(".py"))
