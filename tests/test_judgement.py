@@ -66,6 +66,11 @@ DEV, TEST, PROD = scenario(A="no", B="no"), scenario(A="no", B="yes"), scenario(
             "A is 1 and B is 1",
         ),
         (
+            [scenario(A="1", B="1", C=c) for c in "12"],
+            [scenario(A=a, B=b, C=c) for a in "12" for b in "12" for c in "12"],
+            "A is 1 and B is 1",
+        ),
+        (
             [scenario(C="all", A="1", B="1")],
             [scenario(C="all", A=a, B=b) for a in "12" for b in "12"],
             "A is 1 and B is 1",

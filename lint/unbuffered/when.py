@@ -35,7 +35,7 @@ def _fewest(choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenari
     for choice in choices:
         if _count([choice], among) == wanted:
             return [choice]
-    return choices if choices and _count(choices, among) == wanted else []
+    return choices if _count(choices, among) == wanted else []
 
 
 def _count(choices: list[tuple[str, str]], among: Sequence[Scenario]) -> int:
