@@ -24,15 +24,21 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis  # noqa: F401 - loaded once, for all that are forked
+import msgspec  # noqa: F401 - the same
 import parso
+import pytest
+import yaml  # noqa: F401 - the same
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.operators.operator import Operator
 from cosmic_ray.plugins import get_operator
 
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # half of what pytest takes to start
 ROOT = Path(__file__).parent.parent
 CORE = (
     "AddNot",
@@ -104,11 +110,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
 """The tests that are meant to know a module, the quickest first; `{rule}` is the id in its file's name."""
 
 
-NOTHING_TO_RUN = 5
-"""What pytest says if a rule has no such tests, as one that no program mends."""
-
-UNCOMPILED = {"PYTHONDONTWRITEBYTECODE": "1"}
-"""Changed twice in a second, to the same length, a module is taken for the one that was compiled."""
+FORK = get_context("fork")
 
 
 class Rewrite(Operator):
@@ -212,25 +214,38 @@ def copied(to: Path) -> Path:
     return to
 
 
-def falls(copy: Path, tests: str, seconds: float, settings: dict[str, str]) -> bool:
+def falls(copy: Path, tests: str, seconds: float, *, compiling: bool) -> bool:
     """Whether a test falls, or does not end in time."""
-    paths = os.pathsep.join(str(copy / one) for one in ("lint", "rules"))
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *shlex.split(tests)]
-    environment = os.environ | {"PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} | settings
-    try:
-        ended = subprocess.run(  # noqa: S603 - ours
-            command, cwd=copy, env=environment, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return True
-    return ended.returncode not in {0, NOTHING_TO_RUN}
+    run = FORK.Process(target=_tried, args=(copy, shlex.split(tests), compiling))
+    run.start()
+    run.join(seconds)
+    if run.exitcode is None:
+        run.kill()
+        run.join()
+    return run.exitcode not in {0, pytest.ExitCode.NO_TESTS_COLLECTED}
+
+
+def _tried(copy: Path, tests: list[str], compiling: bool) -> None:  # noqa: FBT001 - handed to a process
+    """Run tests in the copy, in a process that has pytest already: loading it takes longer than most of them."""
+    os.chdir(copy)
+    roots = [str(copy / one) for one in ("lint", "rules")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(roots)
+    # Changed twice in a second, to the same length, a module is taken for the one that was compiled.
+    sys.dont_write_bytecode = not compiling
+    if not compiling:
+        os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    sys.path[:0] = roots
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    sys.exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *tests]))
 
 
 @cache
 def limit(copy: Path, tests: str) -> float:
     """Return how long some tests may take, in seconds; they pass before anything is changed."""
     begun = time.monotonic()
-    if falls(copy, tests, 600, {}):
+    if falls(copy, tests, 600, compiling=True):
         sys.exit(f"{tests} falls before anything is changed")
     return 10 + 4 * (time.monotonic() - begun)
 
@@ -246,7 +261,7 @@ def survivors(copy: Path, module: str, lines: range) -> tuple[int, int]:
     left = 0
     for mutant in made:
         path.write_text(mutant, encoding="utf-8")
-        if not any(falls(copy, one, limits[one], UNCOMPILED) for one in tests):
+        if not any(falls(copy, one, limits[one], compiling=False) for one in tests):
             left += 1
             told(f"{module}:{changed(code, mutant)}\n{shown(code, mutant)}")
     path.write_text(code, encoding="utf-8")

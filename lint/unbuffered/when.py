@@ -22,7 +22,8 @@ def when(holds: Sequence[Scenario], among: Sequence[Scenario]) -> str | None:
     varying = [[choice for choice in one.choices if choice not in _common(among)] for one in holds]
     listed = [_spoken(choices) for choices in varying[:MAX_WORDS] if choices]
     more = len(holds) - len(listed)
-    return " or ".join(dict.fromkeys(listed)) + (f" or in {more} more cases" if more > 0 else "")
+    rest = f" or in {more} more {'case' if more == 1 else 'cases'}" if more > 0 else ""
+    return " or ".join(dict.fromkeys(listed)) + rest
 
 
 def _common(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:

@@ -144,6 +144,8 @@ def test_values(value: str, wanted: str) -> None:
             "unknown: a Select from pieces that are not known here",
         ),
         ("!FindInMap [ByEnv, dev]", "unknown: a FindInMap that cannot be resolved"),
+        ("!FindInMap [ByEnv, prod, size, {DefaultValue: 9}]", "2"),
+        ("!FindInMap [ByEnv, [a], size]", "${FindInMap}"),
         ("!FindInMap [Nowhere, !Ref Open, size]", "unknown: no such mapping"),
         ("!FindInMap [ByEnv, !Ref Open, size]", "${FindInMap}"),
         ("!FindInMap [ByEnv, !Ref Open, !Ref Open]", "unknown: the row of the mapping is not known here"),
@@ -183,6 +185,8 @@ def test_an_arn_split_and_joined_again_is_another_text() -> None:
             "!FindInMap [ByRegion, !Ref AWS::Region, mode]",
             [((("AWS::Region", "us-east-1"),), "STREAM"), ((("AWS::Region", "eu-west-1"),), "BUFFERED")],
         ),
+        ("!FindInMap [ByEnv, [a], size]", [((), "${FindInMap}")]),
+        ("!FindInMap [Nowhere, !Ref Open, size]", [((), "unknown: no such mapping")]),
     ],
 )
 def test_scenarios(value: str, wanted: list[tuple[tuple[tuple[str, str], ...], str]]) -> None:
