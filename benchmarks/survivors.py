@@ -226,7 +226,7 @@ def falls(copy: Path, tests: str, seconds: float, *, compiling: bool) -> bool:
 
 
 def _tried(copy: Path, tests: list[str], compiling: bool) -> None:  # noqa: FBT001 - handed to a process
-    """Run tests in the copy, in a process that has pytest already: loading it takes longer than most of them."""
+    """Run tests in the copy, in a process that has pytest: to load it takes longer than most of them."""
     os.chdir(copy)
     roots = [str(copy / one) for one in ("lint", "rules")]
     os.environ["PYTHONPATH"] = os.pathsep.join(roots)
