@@ -19,8 +19,9 @@ def when(holds: Sequence[Scenario], among: Sequence[Scenario]) -> str | None:
     needed = _fewest(telling, len(holds), among)
     if needed:
         return _spoken(needed)
+    # Scenarios are the leaves of a tree of choices: each has one that another lacks.
     varying = [[choice for choice in one.choices if choice not in _common(among)] for one in holds]
-    listed = [_spoken(choices) for choices in varying[:MAX_WORDS] if choices]
+    listed = [_spoken(choices) for choices in varying[:MAX_WORDS]]
     more = len(holds) - len(listed)
     rest = f" or in {more} more {'case' if more == 1 else 'cases'}" if more > 0 else ""
     return " or ".join(dict.fromkeys(listed)) + rest
