@@ -65,6 +65,26 @@ DEV, TEST, PROD = scenario(A="no", B="no"), scenario(A="no", B="yes"), scenario(
             [scenario(A=a, B=b) for a in "12" for b in "12"],
             "A is 1 and B is 1",
         ),
+        (
+            [scenario(A="1", B="1", C=c) for c in "12"],
+            [scenario(A=a, B=b, C=c) for a in "12" for b in "12" for c in "12"],
+            "A is 1 and B is 1",
+        ),
+        (
+            [scenario(A="1", B="1")],
+            [scenario(A="1", B="1"), scenario(A="2", B="1"), scenario(A="2", B="2")],
+            "A is 1",
+        ),
+        (
+            [scenario(C="all", A="no", B="no"), scenario(C="all", A="yes")],
+            [scenario(C="all", A="no", B=b) for b in ("no", "yes")] + [scenario(C="all", A="yes")],
+            "A is no and B is no or A is yes",
+        ),
+        (
+            [scenario(C="all", A="1", B="1")],
+            [scenario(C="all", A=a, B=b) for a in "12" for b in "12"],
+            "A is 1 and B is 1",
+        ),
     ],
 )
 def test_when_finds_the_fewest_words(holds: list[Scenario], among: list[Scenario], words: str | None) -> None:
@@ -74,6 +94,7 @@ def test_when_finds_the_fewest_words(holds: list[Scenario], among: list[Scenario
 def test_many_scenarios_are_counted_not_listed() -> None:
     among = [scenario(N=str(number)) for number in range(9)]
     assert when(among[:5], among) == "N is 0 or N is 1 or N is 2 or in 2 more cases"
+    assert when(among[:4], among) == "N is 0 or N is 1 or N is 2 or in 1 more case"
 
 
 def test_findings_say_in_which_deployments_they_hold() -> None:

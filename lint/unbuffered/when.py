@@ -19,10 +19,12 @@ def when(holds: Sequence[Scenario], among: Sequence[Scenario]) -> str | None:
     needed = _fewest(telling, len(holds), among)
     if needed:
         return _spoken(needed)
+    # Scenarios are the leaves of a tree of choices: each has one that another lacks.
     varying = [[choice for choice in one.choices if choice not in _common(among)] for one in holds]
-    listed = [_spoken(choices) for choices in varying[:MAX_WORDS] if choices]
+    listed = [_spoken(choices) for choices in varying[:MAX_WORDS]]
     more = len(holds) - len(listed)
-    return " or ".join(dict.fromkeys(listed)) + (f" or in {more} more cases" if more > 0 else "")
+    rest = f" or in {more} more {'case' if more == 1 else 'cases'}" if more > 0 else ""
+    return " or ".join(dict.fromkeys(listed)) + rest
 
 
 def _common(scenarios: Sequence[Scenario]) -> list[tuple[str, str]]:
@@ -35,7 +37,7 @@ def _fewest(choices: list[tuple[str, str]], wanted: int, among: Sequence[Scenari
     for choice in choices:
         if _count([choice], among) == wanted:
             return [choice]
-    return choices if choices and _count(choices, among) == wanted else []
+    return choices if _count(choices, among) == wanted else []
 
 
 def _count(choices: list[tuple[str, str]], among: Sequence[Scenario]) -> int:

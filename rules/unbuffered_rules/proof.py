@@ -82,7 +82,7 @@ def asked_in_other_words(route: Route) -> bool:
 
 
 def streams(route: Route) -> bool:
-    """Whether the integration asks for a stream in words that count."""
+    """Whether the integration asks for a stream in words that count; in an HTTP API none do."""
     return value_of(route.integration.transfer) is Transfer.STREAM
 
 

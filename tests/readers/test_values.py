@@ -114,6 +114,55 @@ def test_values(value: str, wanted: str) -> None:
     assert [text for _, text in read(value, decide=False)] == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("!Sub [a]", "unknown: a Sub that cannot be resolved"),
+        ("!Sub {a: b}", "unknown: a Sub that cannot be resolved"),
+        ("!Sub ['${X}', {X: 1}, more]", "unknown: a Sub that cannot be resolved"),
+        ("!Join [a]", "unknown: a Join that cannot be resolved"),
+        ("!Join ['-', [a], b]", "unknown: a Join that cannot be resolved"),
+        ("!Join [[x], [a]]", "unknown: a Join that cannot be resolved"),
+        ("!Join ['-', plain]", "unknown: a Join of no list"),
+        ("!Join ['-', !Ref Open]", "${Open}"),
+        ("!Join ['-', {a: b}]", "unknown: a mapping where a text belongs"),
+        ("!Join ['-', [a, !Base64 x]]", "a-${the result of Fn::Base64 is not known here}"),
+        ("!Join ['-', [a, !Split [' ', b c]]]", "a-b-c"),
+        ("!Split ['-']", "unknown: a Split that cannot be resolved"),
+        ("!Split ['', a]", "unknown: a Split that cannot be resolved"),
+        ("!Split ['-', [a, b]]", "unknown: a Split that cannot be resolved"),
+        ("!Split ['-', a-b]", "unknown: a list where a text belongs"),
+        ("!Select [0]", "unknown: a Select that cannot be resolved"),
+        ("!Select [-1, [a, b]]", "unknown: a Select that cannot be resolved"),
+        ("!Select [0, [a, b]]", "a"),
+        ("!Select [2, [a, b]]", "unknown: a Select that cannot be resolved"),
+        ("!Select [one, [a]]", "unknown: a Select that cannot be resolved"),
+        ("!Select [[0], [a]]", "unknown: a Select that cannot be resolved"),
+        ("!Select [0, plain]", "unknown: a Select that cannot be resolved"),
+        (
+            "!Select [0, !Split [':', !Sub '${Fn.Arn}:x']]",
+            "unknown: a Select from pieces that are not known here",
+        ),
+        ("!FindInMap [ByEnv, dev]", "unknown: a FindInMap that cannot be resolved"),
+        ("!FindInMap [ByEnv, prod, size, {DefaultValue: 9}]", "2"),
+        ("!FindInMap [ByEnv, [a], size]", "${FindInMap}"),
+        ("!FindInMap [Nowhere, !Ref Open, size]", "unknown: no such mapping"),
+        ("!FindInMap [ByEnv, !Ref Open, size]", "${FindInMap}"),
+        ("!FindInMap [ByEnv, !Ref Open, !Ref Open]", "unknown: the row of the mapping is not known here"),
+        ("!GetAtt x", "unknown: a GetAtt that cannot be resolved"),
+        ("!Ref Fn.Alias", "${Fn}"),
+        ("!ImportValue [a]", "${an export}"),
+        ("{Fn::GetStackOutput: {StackName: Other}}", "${Other}"),
+        ("{Fn::GetStackOutput: {}}", "${the output of another stack}"),
+        ("!If [IsProd, a]", "unknown: the result of Fn::If is not known here"),
+        ("!If [{a: b}, a, b]", "unknown: the result of Fn::If is not known here"),
+        ("{Ref: Given, x: y}", "unknown: a mapping where a text belongs"),
+    ],
+)
+def test_what_is_not_written_as_its_function_wants_it(value: str, wanted: str) -> None:
+    assert [text for _, text in read(value, decide=False)] == [wanted]
+
+
 def test_an_arn_split_and_joined_again_is_another_text() -> None:
     [(_, text)] = read("!Join ['%3A', !Split [':', !GetAtt Fn.Arn]]")
     assert text == "${Fn.Arn…}"
@@ -136,6 +185,8 @@ def test_an_arn_split_and_joined_again_is_another_text() -> None:
             "!FindInMap [ByRegion, !Ref AWS::Region, mode]",
             [((("AWS::Region", "us-east-1"),), "STREAM"), ((("AWS::Region", "eu-west-1"),), "BUFFERED")],
         ),
+        ("!FindInMap [ByEnv, [a], size]", [((), "${FindInMap}")]),
+        ("!FindInMap [Nowhere, !Ref Open, size]", [((), "unknown: no such mapping")]),
     ],
 )
 def test_scenarios(value: str, wanted: list[tuple[tuple[tuple[str, str], ...], str]]) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from unbuffered.api import (
     Absent,
     Add,
-    ApiKind,
     Effect,
     Hit,
     Items,
@@ -93,7 +92,7 @@ def edge_idle_limit(route: Route) -> Iterator[Hit]:
     ------
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
     """
-    if not streams(route) or route.api.kind is not ApiKind.REST or has_no_edge(route):
+    if not streams(route) or has_no_edge(route):
         return
     match route.api.endpoint:
         case Absent(at):

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from unbuffered.api import (
     BUFFERED_LIMIT,
     Absent,
-    ApiKind,
     Confidence,
     Effect,
     Hit,
@@ -84,7 +83,7 @@ def stream_cut_short(route: Route) -> Iterator[Hit]:
     ------
     https://docs.aws.amazon.com/apigateway/latest/developerguide/response-streaming-http.html
     """
-    if not streams(route) or route.api.kind is not ApiKind.REST:
+    if not streams(route):
         return
     key, limit = timeout(route.integration), milliseconds(route.integration, STREAM_TIMEOUT)
     match route.integration.timeout:

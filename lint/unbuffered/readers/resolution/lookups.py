@@ -18,9 +18,9 @@ def lookup(
 
     Without `decide` an unknown key is left open, else the world is split over the rows.
     """
-    if len(keys) < 3 or mappings is None:  # noqa: PLR2004 - map and two keys
+    if len(keys) < 3:  # noqa: PLR2004 - map and two keys
         return Opaque("a FindInMap that cannot be resolved")
-    spot: Spot | None = mappings
+    spot = mappings
     for key in keys[:3]:
         value = evaluate(key, True)  # noqa: FBT003 - one signature for all functions
         if isinstance(value, Text) and value.literal is None and spot is not None and decide is not None:
