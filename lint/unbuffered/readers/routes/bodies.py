@@ -101,7 +101,7 @@ def _opened(reading: Reading, location: Spot, path: str) -> Spot | None:
         reading.gap(f"not checked: {path} cannot be read: {error.says}", location.place, fault=True)
         return None
     for flaw in document.flaws:
-        at = Place(document.file, (), document.span(flaw.offset, flaw.offset + 1))
+        at = Place(document.file, (), document.character(flaw.offset))
         reading.gap(flaw.says, at, fault=True)
     return _readable(reading, Spot(document, document.root))
 
