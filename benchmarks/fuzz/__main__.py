@@ -3,6 +3,7 @@
     python benchmarks/fuzz TARGET [--minutes 10] [--workers 1]
     python benchmarks/fuzz all --runs 1500 --seed 1
     python benchmarks/fuzz --replay FILE...
+    python benchmarks/fuzz --over FOLDER...
     python benchmarks/fuzz --list
 
 Atheris watches which lines an input reaches, and keeps those that reach new ones; what it mutates is made by
@@ -13,7 +14,7 @@ file, every report made.
 What is learned is kept in a folder of the cache (UNBUFFERED_FUZZ_CACHE, or ~/.cache/unbuffered-fuzz), and an
 input on which something does not hold is written there, below ``crashes``: `--replay` tries it again, without
 Atheris. Cut it down by hand, mend the fault, and put the input into ``fixtures/fuzz/crashes``: a test tries
-all of them.
+all of them. `--over` judges each file in folders that other people wrote.
 """
 
 import argparse
@@ -28,6 +29,10 @@ def main() -> int:
     given = _given()
     if given.list:
         return _listed()
+    if given.over:
+        from corpora import over  # noqa: PLC0415 - what is fuzzed is imported under Atheris's eyes
+
+        return over(given.over)
     if given.replay:
         from replaying import replayed  # noqa: PLC0415 - what is fuzzed is imported under Atheris's eyes
 
@@ -57,6 +62,7 @@ def _given() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=-1, help="how many inputs instead, kept nowhere")
     parser.add_argument("--seed", type=int, default=0, help="what chance begins with")
     parser.add_argument("--replay", nargs="+", type=Path, metavar="FILE", help="try inputs again")
+    parser.add_argument("--over", nargs="+", type=Path, metavar="FOLDER", help="judge each file of others")
     parser.add_argument("--list", action="store_true", help="list the targets")
     return parser.parse_args()
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from unbuffered import timelimit
 from unbuffered.model.place import Place, lines
@@ -13,6 +14,7 @@ from unbuffered.reporters.pictures import mermaid, svg, text
 from unbuffered.reporters.pictures.choice import choose
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.style import Style
+from unbuffered.reporters.words import harmful
 
 SECONDS = 10
 """For one piece of work on a small input: what takes longer hangs, although the program itself waits 60."""
@@ -65,16 +67,40 @@ def sound(report: Report, here: Path, data: bytes, *, every: bool = False) -> No
 
 def _tried(report: Report, formats: Iterable[str]) -> None:
     for name in formats:
-        for style in (Style(), Style(width=40, colour=True, boxes=False)):
-            try:
-                made = rendered(name, report, style)
-                made.encode("utf-8", "backslashreplace")
-            except ReporterError as error:
-                raise WrongError(f"{error.crash.says}\n{error.crash.trace}") from error
-        if name == "json":
-            _valid(made)
+        plain = _made(name, report, Style())
+        _harmless(name, plain)
+        if name in {"text", "concise"}:
+            _made(name, report, Style(width=40, colour=True, boxes=False))
+        elif name == "json":
+            _valid(plain)
         elif name in {"sarif", "gitlab"}:
-            json.loads(made)
+            json.loads(plain)
+        elif name == "junit":
+            _parsed(name, plain)
+
+
+def _made(name: str, report: Report, style: Style) -> str:
+    try:
+        made = rendered(name, report, style)
+    except ReporterError as error:
+        raise WrongError(f"{error.crash.says}\n{error.crash.trace}") from error
+    made.encode("utf-8")
+    return made
+
+
+def _harmless(name: str, made: str) -> None:
+    """Hold a report to it that nothing from an input steers what shows it."""
+    steers = next((one for one in made if one != "\n" and harmful(one)), "")
+    if steers:
+        at = made.index(steers)
+        raise WrongError(f"the report of {name} has {steers!r} in it: {made[max(0, at - 60) : at + 20]!r}")
+
+
+def _parsed(name: str, made: str) -> None:
+    try:
+        ParserCreate().Parse(made.encode(), True)  # noqa: FBT003 - its only signature
+    except ExpatError as error:
+        raise WrongError(f"{name} is no XML: {error}") from error
 
 
 def _valid(made: str) -> None:
@@ -87,7 +113,9 @@ def _valid(made: str) -> None:
 def _drawn(report: Report) -> None:
     pictures = tuple(depict(report, index) for index in choose(report, ()))
     for one in _PICTURES:
-        one.render(pictures, Style())
+        _harmless("pictures", one.render(pictures, Style()))
+    if pictures:
+        _parsed("svg", svg.render(pictures, Style()))
 
 
 def _places(told: Report) -> Iterator[tuple[str, Place]]:
