@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from oracle import sound, strict
+from oracle import sound, timed
 from projects import TODAY, rules
 
 from unbuffered.collect import SUFFIXES
@@ -21,7 +21,6 @@ _ALONE = 3.0
 
 def over(folders: list[Path]) -> int:
     """Judge every template, definition and program in some folders; return 1 if something does not hold."""
-    strict()
     wrong = 0
     for folder in folders:
         told: Counter[str] = Counter()
@@ -45,18 +44,22 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _outcome(path: Path, here: Path) -> str:
     """Return what the program would end with, in a word."""
-    began = time.process_time()
-    settings = Settings(paths=(str(path.resolve()),), preset=Preset.AUDIT)
+    reports: list[Report] = []
+
+    def judge() -> None:
+        settings = Settings(paths=(str(path.resolve()),), preset=Preset.AUDIT)
+        reports.append(run(settings, rules(), Occasion(here, TODAY)).report)
+        sound(reports[0], here, path.read_bytes())
+
     try:
-        report = run(settings, rules(), Occasion(here, TODAY)).report
-        sound(report, here, path.read_bytes())
+        took = timed(judge)
     except Exception as error:  # noqa: BLE001 - whatever it is, the file is named and the next one judged
         print(f"{path}: {type(error).__name__}: {error}", file=sys.stderr)
         traceback.print_exc(limit=-6)
         return "wrong"
-    if time.process_time() - began > _ALONE:
-        print(f"{path}: took {time.process_time() - began:.1f} s", file=sys.stderr)
-    return _word(report)
+    if took > _ALONE:
+        print(f"{path}: took {took:.1f} s", file=sys.stderr)
+    return _word(reports[0])
 
 
 def _word(report: Report) -> str:

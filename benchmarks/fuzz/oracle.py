@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -17,7 +18,10 @@ from unbuffered.reporters.style import Style
 from unbuffered.reporters.words import harmful
 
 SECONDS = 10
-"""For one piece of work on a small input: what takes longer hangs, although the program itself waits 60."""
+"""Of the processor, for a small input: what takes longer hangs, although the program itself waits 60."""
+
+_WAITED = 45
+"""Seconds for one piece of work: the machine may be busy with something else."""
 
 QUICK = ("text", "concise", "json", "github", "gitlab", "junit", "markdown")
 FORMATS = (*QUICK, "sarif", "html")
@@ -32,9 +36,20 @@ class WrongError(Exception):
     """Something does not hold."""
 
 
-def strict() -> None:
-    """Take what is slow for a hang."""
-    timelimit.SECONDS = SECONDS
+def timed(work: Callable[[], None]) -> float:
+    """Return how many seconds of the processor some work takes.
+
+    Raises:
+        WrongError: it is so long that this is a hang.
+
+    """
+    timelimit.SECONDS = _WAITED
+    began = time.process_time()
+    work()
+    took = time.process_time() - began
+    if took > SECONDS:
+        raise WrongError(f"it took {took:.0f} seconds of the processor")
+    return took
 
 
 def sound(report: Report, here: Path, data: bytes, *, every: bool = False) -> None:
