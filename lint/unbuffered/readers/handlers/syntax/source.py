@@ -128,9 +128,7 @@ def _decoded(file: PurePosixPath, data: bytes) -> str:
         return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as error:
         number = len(_LINE_END.findall(data, 0, error.start)) + 1
-        raise UnparsedError(
-            f"not {encoding}: byte 0x{data[error.start]:02x}", _at(file, number)
-        ) from error
+        raise UnparsedError(f"not {encoding}: byte 0x{data[error.start]:02x}", _at(file, number)) from error
     except LookupError as error:
         shown = encoding if len(encoding) <= _LONGEST_NAME else f"{encoding[:_LONGEST_NAME]}…"
         raise UnparsedError(f"its encoding {shown} is not known", _at(file, 1)) from error
