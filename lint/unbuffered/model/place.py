@@ -26,6 +26,18 @@ class Span(Struct, frozen=True, order=True):
     end_column: int
 
 
+def character(text: str, line: int, column: int) -> Span:
+    """Return the span of one character, empty where its line ends; what lies outside is moved inside.
+
+    Parsers tell of what is missing behind the last character of a line, where editors have nothing to mark.
+    """
+    listed = lines(text)
+    line = min(max(line, 1), len(listed))
+    length = len(listed[line - 1])
+    column = min(max(column, 1), length + 1)
+    return Span(line, column, line, min(column, length) + 1)
+
+
 class Place(Struct, frozen=True):
     """A spot twice told: by steps for a program, by lines for a reader."""
 

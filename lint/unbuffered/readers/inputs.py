@@ -6,7 +6,7 @@ from msgspec import Struct, field
 
 from unbuffered.collect import Source
 from unbuffered.disk import BYTE_ORDER_MARK
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, Map, UnreadableError
@@ -74,5 +74,4 @@ def _means_to_be_ours(text: str) -> bool:
 
 
 def _at(document: Document, offset: int) -> Place:
-    line, column = document.position(offset)
-    return Place(document.file, (), Span(line, column, line, column + 1))
+    return Place(document.file, (), document.character(offset))

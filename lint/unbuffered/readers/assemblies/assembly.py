@@ -125,7 +125,7 @@ class Assembly:
             )
             return None
         self.gaps.extend(
-            Gap(flaw.says, Place(path, (), document.span(flaw.offset, flaw.offset + 1)), fault=True)
+            Gap(flaw.says, Place(path, (), document.character(flaw.offset)), fault=True)
             for flaw in document.flaws
         )
         id_ = f"{folder}:{name}"

@@ -8,8 +8,9 @@ from posixpath import normpath
 from msgspec import Struct, field
 
 from unbuffered.disk import InputError
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
+from unbuffered.readers.documents.tree import Document, Map
 from unbuffered.readers.estate.library import Library
 
 Json = Mapping[str, object]
@@ -49,8 +50,8 @@ class Files(Struct):
             found = json.loads(text.removeprefix("\ufeff"))
         except json.JSONDecodeError as error:
             says = f"broken JSON: {error.msg.lower()}"
-            at = Place(file, (), Span(error.lineno, error.colno, error.lineno, error.colno + 1))
-            self.gaps.append(Gap(says, at, fault=True))
+            # The library counts no line that ends in CR alone.
+            self.gaps.append(Gap(says, _at(file, error.doc, error.pos), fault=True))
             return None, text
         except (RecursionError, ValueError) as error:
             says = "nested too deep" if isinstance(error, RecursionError) else "a number of too many digits"
@@ -68,10 +69,13 @@ class Files(Struct):
                 text = self.library.tree.text(file)
             except InputError:
                 text = ""
-        offset = max(text.find(json.dumps(wanted)), 0) if wanted else 0
-        line = text.count("\n", 0, offset) + 1
-        column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-        self.gaps.append(Gap(says, Place(file, (), Span(line, column, line, column + 1)), fault=fault))
+        body = text.removeprefix("\ufeff")
+        offset = max(body.find(json.dumps(wanted)), 0) if wanted else 0
+        self.gaps.append(Gap(says, _at(file, body, offset), fault=fault))
+
+
+def _at(file: PurePosixPath, body: str, offset: int) -> Place:
+    return Place(file, (), Document(file, body, Map([], None, 0, 0)).character(offset))
 
 
 def mapping(value: object) -> Json:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from unbuffered.disk import InputError, decode, read, reason
-from unbuffered.model.place import Place, Span, Step
+from unbuffered.model.place import Place, Step
 from unbuffered.model.route import Gap
 from unbuffered.readers.documents.complaints import complaint, cut, near
 from unbuffered.readers.documents.conformity import conforms
@@ -127,5 +127,4 @@ def _strange(spot: Spot, node: Map, schema: Plain, what: str) -> Iterator[Gap]:
 
 def flaw_at(document: Document, offset: int, says: str) -> Gap:
     """Return something that is wrong at an offset into a document."""
-    line, column = document.position(offset)
-    return Gap(says, Place(document.file, (), Span(line, column, line, column + 1)), fault=True)
+    return Gap(says, Place(document.file, (), document.character(offset)), fault=True)

@@ -18,6 +18,9 @@ MAX_EXPANDED = 250_000
 """Nodes counted with every alias followed: what stops a small file from being a huge tree."""
 
 
+_ENDS = frozenset({"", "\r", "\n"})
+
+
 class UnreadableError(Exception):
     """A text that is no YAML or JSON that we accept: what is wrong, and the offset where.
 
@@ -96,6 +99,11 @@ class Document(Struct, frozen=True, dict=True):
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a line and column, both from 1."""
         return self._lines[min(line, len(self._lines)) - 1] + column - 1
+
+    def character(self, offset: int) -> Span:
+        """Return the span of what stands at an offset, which is nothing where a line or the text ends."""
+        at = min(offset, len(self.text))
+        return self.span(at, at + (self.text[at : at + 1] not in _ENDS))
 
     def span(self, start: int, end: int) -> Span:
         """Return the span between two offsets."""

@@ -103,7 +103,7 @@ def _opened(reading: Reading, location: Spot, path: str) -> Spot | None:
         )
         return None
     for flaw in document.flaws:
-        at = Place(document.file, (), document.span(flaw.offset, flaw.offset + 1))
+        at = Place(document.file, (), document.character(flaw.offset))
         reading.gap(flaw.says, at, fault=True)
     return _readable(reading, Spot(document, document.root))
 

@@ -40,7 +40,7 @@ class SourceFiles(Struct):
         if not 0 < frame.line <= len(lines):
             return None
         line = lines[frame.line - 1]
-        if (frame.column or 1) > len(line) + 1:
+        if (frame.column or 1) > max(len(line), 1):
             # A position in the JavaScript that a loader made of the file: its line is no line of ours.
             return None
         column = frame.column or len(line) - len(line.lstrip()) + 1
@@ -48,7 +48,7 @@ class SourceFiles(Struct):
         end = (
             named.end() + 1 if named is not None and frame.column else max(len(line.rstrip()) + 1, column + 1)
         )
-        return Place(file, (), Span(frame.line, column, frame.line, max(end, column + 1)))
+        return Place(file, (), Span(frame.line, column, frame.line, min(max(end, column + 1), len(line) + 1)))
 
     def elsewhere(self, frame: Frame, root: PurePosixPath) -> bool:
         """Whether a frame names a file of a program that is not at hand, as where only an assembly is."""

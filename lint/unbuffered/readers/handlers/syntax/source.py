@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place, Span, character
 from unbuffered.readers.handlers.syntax.recursion import shallow
 
 LONGEST = 2_000_000
@@ -16,6 +16,8 @@ LONGEST = 2_000_000
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 _NO_TEXT = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 """Codecs that no file is written in: two take time that grows with the square of the file."""
@@ -71,7 +73,7 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
 
     """
     if len(data) > LONGEST:
-        raise UnparsedError(f"not parsed: longer than {LONGEST // 1_000_000} MB", _at(file, 1, 1))
+        raise UnparsedError(f"not parsed: longer than {LONGEST // 1_000_000} MB", _at(file, 1))
     text = _decoded(file, data)
     try:
         with warnings.catch_warnings(), shallow():
@@ -79,11 +81,12 @@ def parse(file: PurePosixPath, data: bytes) -> Source:
             return Source(file, text, ast.parse(text))
     except SyntaxError as error:
         says = f"not Python that can be parsed here: {error.msg}"
-        raise UnparsedError(says, _at(file, error.lineno or 1, error.offset or 1)) from error
+        at = Place(file, (), character(text, error.lineno or 1, error.offset or 1))
+        raise UnparsedError(says, at) from error
     except (RecursionError, MemoryError) as error:
-        raise UnparsedError("not parsed: nested too deeply", _at(file, 1, 1)) from error
+        raise UnparsedError("not parsed: nested too deeply", _at(file, 1)) from error
     except ValueError as error:
-        raise UnparsedError(f"not parsed: {error}", _at(file, 1, 1)) from error
+        raise UnparsedError(f"not parsed: {error}", _at(file, 1)) from error
 
 
 def _decoded(file: PurePosixPath, data: bytes) -> str:
@@ -95,18 +98,16 @@ def _decoded(file: PurePosixPath, data: bytes) -> str:
             break
     try:
         if codecs.lookup(encoding).name in _NO_TEXT:
-            raise UnparsedError(f"its encoding {encoding} is not read", _at(file, 1, 1))
+            raise UnparsedError(f"its encoding {encoding} is not read", _at(file, 1))
         return data.removeprefix(codecs.BOM_UTF8).decode(encoding)
     except UnicodeDecodeError as error:
-        number = data.count(b"\n", 0, error.start) + 1
-        raise UnparsedError(
-            f"not {encoding}: byte 0x{data[error.start]:02x}", _at(file, number, 1)
-        ) from error
+        number = len(_LINE_END.findall(data, 0, error.start)) + 1
+        raise UnparsedError(f"not {encoding}: byte 0x{data[error.start]:02x}", _at(file, number)) from error
     except LookupError as error:
         shown = encoding if len(encoding) <= _LONGEST_NAME else f"{encoding[:_LONGEST_NAME]}…"
-        raise UnparsedError(f"its encoding {shown} is not known", _at(file, 1, 1)) from error
+        raise UnparsedError(f"its encoding {shown} is not known", _at(file, 1)) from error
 
 
-def _at(file: PurePosixPath, line: int, column: int) -> Place:
-    line, column = max(line, 1), max(column, 1)
-    return Place(file, (), Span(line, column, line, column + 1))
+def _at(file: PurePosixPath, line: int) -> Place:
+    """Return the beginning of a line; what is no text has no characters to count."""
+    return Place(file, (), Span(line, 1, line, 1))
