@@ -179,3 +179,10 @@ def test_two_rules_with_one_id_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
     offer()
     with pytest.raises(PackError, match="no rules are installed"):
         load()
+
+
+def test_a_stream_to_no_target_is_not_said_to_stream() -> None:
+    without = "\n".join(line for line in TEMPLATE.splitlines() if "Uri:" not in line)
+    assert without != TEMPLATE.rstrip("\n")
+    (route,) = check(project([source(without)]), ()).routes
+    assert route.verdict is Verdict.UNKNOWN

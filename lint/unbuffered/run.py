@@ -44,8 +44,8 @@ class Occasion(Struct, frozen=True):
     """Where and when a run takes place: the working folder and the day.
 
     `edited` are texts of files that differ from what is on the disk, `tell` hears how far the run is.
-    `patching` tells whether findings get the characters that mend them: each is proven by reading its file
-    anew, which is most of a run over a large template.
+    `patching` tells whether findings get the characters that mend them, which takes a file read anew to
+    prove.
     """
 
     here: Path

@@ -41,9 +41,9 @@ def asked(route: Route) -> Verdict:
 
 
 def _undecided(route: Route) -> bool:
-    """Whether type or target of the integration cannot be resolved at all."""
+    """Whether type or target of the integration cannot be resolved at all, or nobody says the target."""
     uri = route.integration.uri
-    opaque = isinstance(uri, Unknown) or (isinstance(uri, Known) and uri.value.opaque)
+    opaque = not isinstance(uri, Known) or uri.value.opaque
     return isinstance(route.integration.type, Unknown) or (opaque and not isinstance(route.backend, Known))
 
 
