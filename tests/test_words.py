@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import astuple
 
 from unbuffered.finding import Finding
 from unbuffered.model.edits import Edit
@@ -30,7 +31,7 @@ def place(at: Place) -> str:
 
 
 def edit(one: Edit) -> str:
-    told = [type(one).__name__, place(one.at), *(repr(value) for value in one[1:])]
+    told = [type(one).__name__, place(one.at), *(repr(value) for value in astuple(one)[1:])]
     return " ".join(told)
 
 

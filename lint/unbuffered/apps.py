@@ -6,9 +6,6 @@ from pathlib import PurePosixPath
 
 from unbuffered.disk import ASSEMBLY, InputError, Tree
 
-APP = "cdk.json"
-"""The file by which the CDK's own command knows an app."""
-
 _LARGEST = 1_000_000
 
 

@@ -8,8 +8,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from unbuffered.apps import APP, unsynthesized
-from unbuffered.disk import ASSEMBLY, MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
+from unbuffered.disk import APP, ASSEMBLY, MAX_FILES, InputError, Tree, decode, is_manifest, reason, walk
 from unbuffered.links import landing
 from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Gap
@@ -18,7 +17,7 @@ SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cft"})
 """What a folder is searched for; a file that is named is read whatever it is called."""
 
 PYTHON = ".py"
-_STREAMS = re.compile(
+_STREAMS = (
     rb"BedrockAgentCoreApp|Streaming(?:Http)?Response|EventSourceResponse|StreamResponse|stream_with_context"
     rb"|lambda_handler|def handler\(|Mangum"
     rb"|FastAPI|APIRouter|Quart|Flask|litestar|aiohttp|sanic|event_handler"
@@ -118,7 +117,7 @@ class _Search(Struct):
 
     def collected(self) -> Collected:
         """Return everything that was found."""
-        missed = unsynthesized(self.tree, self.apps, tuple(self.assemblies))
+        missed = self._unsynthesized() if self.apps else ()
         says = "a CDK app whose cloud assembly is not here: cdk synth writes it"
         return Collected(
             tuple(self.sources.values()),
@@ -128,6 +127,11 @@ class _Search(Struct):
             self.searched,
             missed,
         )
+
+    def _unsynthesized(self) -> tuple[PurePosixPath, ...]:
+        from unbuffered.apps import unsynthesized
+
+        return unsynthesized(self.tree, self.apps, tuple(self.assemblies))
 
     def _is_excluded(self, path: Path) -> bool:
         return self.excludes(self.tree.shown(path))
@@ -196,7 +200,7 @@ def _may_stream(tree: Tree, file: Path, *, named: bool) -> bool:
         return named
     try:
         data = tree.read(file)
-        return (b"async" in data and b"yield" in data) or _STREAMS.search(data) is not None
+        return (b"async" in data and b"yield" in data) or re.search(_STREAMS, data) is not None
     except (InputError, OSError):
         return True
 

@@ -19,6 +19,9 @@ MANIFEST = "manifest.json"
 ASSEMBLY = "cdk.out"
 """The file by which the CDK marks a folder as a cloud assembly, whatever the folder is called."""
 
+APP = "cdk.json"
+"""The file by which the CDK's own command knows an app."""
+
 BYTE_ORDER_MARK = "\ufeff"
 
 _HEAD = 4_096

@@ -9,13 +9,15 @@ import sys
 from collections.abc import Iterator
 from functools import cache, reduce
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 _ENDINGS = (".dist-info", ".egg-info")
 _FILE = "entry_points.txt"
 
 
-class Offer(NamedTuple):
+class Offer(Struct, frozen=True):
     """An entry point: its name, and where what it offers stands, as ``package.module:name``."""
 
     name: str

@@ -27,7 +27,7 @@ Check = Callable[[S], Iterator[Hit]]
 HEADINGS = ("Why", "Bad", "Good", "Guards", "Facts", "Source")
 """What a rule's words have after their title line, in this order."""
 
-_HEADING = re.compile(r"^(\w+)\n-{3,}\n", re.MULTILINE)
+_HEADING = r"(?m)^(\w+)\n-{3,}\n"
 _SUBJECTS = (Route, Served, Silence, Promised, Applied)
 
 
@@ -75,7 +75,7 @@ class Rule(Struct, frozen=True):
 
     def section(self, heading: str) -> str:
         """Return the text under a heading, empty if there is none."""
-        pieces = _HEADING.split(self.words)
+        pieces = re.split(_HEADING, self.words)
         found = dict(zip(pieces[1::2], pieces[2::2], strict=True))
         return found.get(heading, "").strip()
 

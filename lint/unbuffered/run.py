@@ -122,7 +122,7 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
         )
     python = sum(file.suffix == ".py" for file in project.inputs)
     if material.editable and occasion.patching:
-        report = _kept(report, "the maker of fixes", lambda one: _patched(one, settings))
+        report = _kept(report, "the maker of fixes", lambda one: _patched(one, settings, material.library))
     report = _unsynthesized(report, material.collected.unsynthesized)
     return Outcome(
         report,
@@ -194,10 +194,10 @@ def _is_gone(here: Path, file: str) -> bool:
         return False
 
 
-def _patched(report: Report, settings: Settings) -> Report:
+def _patched(report: Report, settings: Settings, library: Library) -> Report:
     """Return the report with patches; what makes them is loaded where there is something to mend."""
     if all(one.hit.mend is None for one in report.findings):
         return report
     from unbuffered.mending.patches import patched
 
-    return patched(report, settings.excludes)
+    return patched(report, settings.excludes, library.parsed)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
 
 from unbuffered.api import Rule
 
@@ -13,9 +12,11 @@ HOPS = ("edge", "authorizer", "integration", "stage", "backend", "handler", "pol
 def found() -> Iterator[Rule]:
     """Yield the rules in the order of the hops and of their files."""
     for hop in HOPS:
-        folder = import_module(f"{__name__}.{hop}")
-        for module in iter_modules(folder.__path__, f"{folder.__name__}."):
-            yield from (one for one in vars(import_module(module.name)).values() if isinstance(one, Rule))
+        # Not pkgutil, which takes as long for this as a tenth of the rules to load.
+        files = (Path(__file__).parent / hop).iterdir()
+        for name in sorted({file.name.partition(".")[0] for file in files if file.name.startswith("unb")}):
+            module = import_module(f"{__name__}.{hop}.{name}")
+            yield from (one for one in vars(module).values() if isinstance(one, Rule))
 
 
 def rules() -> tuple[Rule, ...]:

@@ -18,7 +18,7 @@ from unbuffered.api import (
     value_of,
 )
 
-_PUBLIC = re.compile(r"(?:^|/)(?:python|debian|ubuntu|alpine|amazonlinux|astral-sh/uv)(?:[:@]|$)")
+_PUBLIC = r"(?:^|/)(?:python|debian|ubuntu|alpine|amazonlinux|astral-sh/uv)(?:[:@]|$)"
 """Base images that do not bring the adapter; one of another make may."""
 
 LAYER = ":layer:LambdaAdapterLayer"
@@ -112,7 +112,7 @@ def is_hidden(function: LambdaFunction) -> bool:
 
 def is_plain(container: Container) -> bool:
     """Whether an image begins with a public one that brings no server and sets nothing of its own."""
-    return _PUBLIC.search(container.base) is not None
+    return re.search(_PUBLIC, container.base) is not None
 
 
 def function_of(route: Route) -> LambdaFunction | None:

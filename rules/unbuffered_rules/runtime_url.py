@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from unbuffered.api import Integration, Text, Token, TokenKind, value_of
 
-_PLACEHOLDER = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\}")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,47}-[A-Za-z0-9]{10}")
+_PLACEHOLDER = r"(?<!\$)\{([A-Za-z0-9._-]+)\}"
+_ID = r"[A-Za-z][A-Za-z0-9_]{0,47}-[A-Za-z0-9]{10}"
 
 
 class RuntimeUrl(Struct, frozen=True):
@@ -21,7 +21,7 @@ class RuntimeUrl(Struct, frozen=True):
     @property
     def ends_openly(self) -> bool:
         """Whether the path ends in something that is not known here."""
-        return self.path.endswith("}") and not _PLACEHOLDER.search(self.path.rpartition("/")[2])
+        return self.path.endswith("}") and not re.search(_PLACEHOLDER, self.path.rpartition("/")[2])
 
     @property
     def is_raw_arn(self) -> bool:
@@ -39,7 +39,7 @@ class RuntimeUrl(Struct, frozen=True):
         """Whether the runtime is named by its id alone."""
         match self.segment.parts if self.segment is not None else ():
             case (str(only),):
-                return _ID.fullmatch(only) is not None
+                return re.fullmatch(_ID, only) is not None
             case (Token() as only,):
                 return only.kind is TokenKind.RESOURCE and only.attribute == "AgentRuntimeId"
             case _:
@@ -59,7 +59,7 @@ def _segment(integration: Integration, url: Text) -> Text | None:
     if pieces is None:
         return None
     literal = pieces.literal
-    placeholder = _PLACEHOLDER.fullmatch(literal) if literal is not None else None
+    placeholder = re.fullmatch(_PLACEHOLDER, literal) if literal is not None else None
     if placeholder is None:
         return pieces
     wanted = f"integration.request.path.{placeholder.group(1)}"

@@ -9,7 +9,7 @@ from unbuffered.api import Route, Text, Token
 _APIS = ("AWS::ApiGateway::RestApi", "AWS::Serverless::Api")
 _OTHERS = ("AWS::ApiGatewayV2::Api", "AWS::Serverless::HttpApi")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
-_PARAMETER = re.compile(r"\{[^/{}]*\}")
+_PARAMETER = r"\{[^/{}]*\}"
 
 
 def misfit(route: Route, source: Text) -> str | None:
@@ -37,7 +37,7 @@ def _spoken(route: Route) -> str:
     """Return the end of a call's ARN, for a reader."""
     stages = {stage.name for stage in route.stages}
     stage = stages.pop() if len(stages) == 1 else "?"
-    return f"/{'{stage}' if stage == '?' else stage}/{route.method}{_PARAMETER.sub('*', route.path)}"
+    return f"/{'{stage}' if stage == '?' else stage}/{route.method}{re.sub(_PARAMETER, '*', route.path)}"
 
 
 def _pattern(source: Text, api: Token) -> str:
@@ -51,7 +51,7 @@ def _calls(route: Route, pattern: str) -> Iterator[str]:
     written = pattern.split("/", 3)
     own = written[1] if len(written) > 1 else "stage"
     methods = (route.method,) if route.method not in {"ANY", "?"} else _METHODS
-    paths = {_PARAMETER.sub("x", route.path), route.path, _PARAMETER.sub("*", route.path)}
+    paths = {re.sub(_PARAMETER, "x", route.path), route.path, re.sub(_PARAMETER, "*", route.path)}
     greedy, plus, _ = route.path.partition("+}")
     if plus and f"/{written[-1]}".startswith(greedy.rpartition("{")[0]):
         paths.add(f"/{written[-1]}")

@@ -20,7 +20,7 @@ from unbuffered.api import (
 
 COGNITO = "COGNITO_USER_POOLS"
 _CLIENT = "AWS::Cognito::UserPoolClient"
-_CLIENT_ID = re.compile(r"[a-z0-9]{20,32}")
+_CLIENT_ID = r"[a-z0-9]{20,32}"
 _MAPPED = "integration.request.header.authorization"
 _CLIENTS = "method.request.header.authorization"
 _TRIGGERS = frozenset({"V2_0", "V3_0"})
@@ -73,7 +73,7 @@ def names_clients(fact: Fact[tuple[Text, ...]]) -> bool:
 
 def _is_client(one: Text) -> bool:
     if one.literal is not None:
-        return _CLIENT_ID.fullmatch(one.literal) is not None
+        return re.fullmatch(_CLIENT_ID, one.literal) is not None
     return len(one.parts) == 1 and bool(one.of(_CLIENT))
 
 

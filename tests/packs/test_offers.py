@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from unbuffered import offers as room
-from unbuffered.offers import offers
+from unbuffered.offers import Offer, offers
 
 GROUPS = ("unbuffered.rules", "unbuffered.knowledge", "unbuffered.policies", "console_scripts", "pytest11")
 
@@ -41,10 +41,10 @@ def test_comments_extras_and_an_older_copy_further_down_the_path(
     new = distribution(tmp_path / "new", "acme_x", text)
     old = distribution(tmp_path / "old", "acme_x", text.replace("acme.rules", "gone"))
     monkeypatch.setattr(sys, "path", [str(new), str(old), str(tmp_path / "nowhere")])
-    assert offers("unbuffered.rules") == (("a", "acme.rules:all"),)
+    assert offers("unbuffered.rules") == (Offer("a", "acme.rules:all"),)
     monkeypatch.setattr(sys, "path", [str(old), str(new)])
     room._everything.cache_clear()  # noqa: SLF001 - the path is another one
-    assert offers("unbuffered.rules") == (("a", "gone:all"),)
+    assert offers("unbuffered.rules") == (Offer("a", "gone:all"),)
 
 
 def test_a_distribution_in_an_archive_is_left_to_the_library(
@@ -56,7 +56,7 @@ def test_a_distribution_in_an_archive_is_left_to_the_library(
         packed.writestr("zipped-1.0.dist-info/entry_points.txt", "[unbuffered.rules]\nz = zipped:rules\n")
     plain = distribution(tmp_path / "plain", "acme", "[unbuffered.rules]\na = acme:rules\n")
     monkeypatch.setattr(sys, "path", [str(archive), str(plain)])
-    assert offers("unbuffered.rules") == (("z", "zipped:rules"), ("a", "acme:rules"))
+    assert offers("unbuffered.rules") == (Offer("z", "zipped:rules"), Offer("a", "acme:rules"))
 
 
 def test_what_lies_in_the_working_folder_is_no_pack(tmp_path: Path) -> None:

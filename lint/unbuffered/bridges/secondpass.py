@@ -22,7 +22,7 @@ from unbuffered.model.route import Gap
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import UnreadableError
-from unbuffered.readers.routes.openapi import is_openapi
+from unbuffered.readers.routes.kinds import is_openapi
 from unbuffered.report import Report
 
 SECONDS = 60

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from unbuffered.cli.crashes import tell as tell_of
 from unbuffered.cli.options import Format
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop, style
 from unbuffered.collect import PathError
@@ -95,7 +94,10 @@ def conclude(wish: Wish, wanted: Outputs, report: Report, says: str = "") -> Exi
         note(says)
     crashes = list(report.crashes)
     code = Exit.CLEAN if wish.dry else _tell(wanted, report, settings.docs_url, crashes)
-    tell_of(crashes)
+    if crashes:
+        from unbuffered.cli.crashes import tell
+
+        tell(crashes)
     if report.fails(settings.fail_on) and not (wish.forgiving or wish.baseline):
         code = max(code, Exit.FINDINGS)
     if not report.inputs or any(gap.fault for gap in report.gaps):

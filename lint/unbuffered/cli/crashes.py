@@ -14,7 +14,7 @@ from unbuffered.model.crash import Crash
 VARIABLE = "UNBUFFERED_CRASH_REPORT"
 """Set to ``full``, the file holds everything; set to ``none``, there is no file."""
 
-_OPTION = re.compile(r"--[a-z][a-z-]*|-[a-zA-Z]")
+_OPTION = r"--[a-z][a-z-]*|-[a-zA-Z]"
 _MOST = 20
 
 
@@ -95,6 +95,6 @@ def _options(arguments: Sequence[str]) -> Iterator[str]:
     """Yield the command and the names of options: what they are given is nobody's business."""
     yield from (one for one in arguments[:1] if one in COMMANDS)
     for one in arguments:
-        found = _OPTION.match(one)
+        found = re.match(_OPTION, one)
         if found is not None:
             yield found.group()

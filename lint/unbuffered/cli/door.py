@@ -10,7 +10,6 @@ from typing import Annotated
 import typer
 
 from unbuffered.cli.commands import COMMANDS
-from unbuffered.cli.crashes import left
 from unbuffered.cli.terminal import VERSION, Exit, note, say, stop
 from unbuffered.model.crash import Crash
 from unbuffered.timelimit import OverdueError
@@ -54,6 +53,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except (Exception, OverdueError) as error:  # noqa: BLE001 - the last door: nothing gets out as a traceback
+        from unbuffered.cli.crashes import left
+
         crash = Crash.of(error, "the program")
         where = next((one for one in reversed(crash.frames) if one.startswith("unbuffered")), "its beginning")
         says = left([crash])

@@ -4,7 +4,6 @@ from importlib import import_module
 
 from unbuffered.cli.checking import looked, outcome_of
 from unbuffered.cli.crashes import tell
-from unbuffered.cli.options import Drawing
 from unbuffered.cli.terminal import Exit, note, say, stop, style
 from unbuffered.report import Report
 from unbuffered.reporters.pictures.choice import ChoiceError, choose
@@ -13,7 +12,7 @@ from unbuffered.rule import Rule
 from unbuffered.settings.values import Settings
 
 
-def draw(settings: Settings, rules: tuple[Rule, ...], routes: tuple[str, ...], format_: Drawing) -> Exit:
+def draw(settings: Settings, rules: tuple[Rule, ...], routes: tuple[str, ...], format_: str) -> Exit:
     """Draw the routes that are named, or all that mean to stream, and return the exit code."""
     outcome = outcome_of(settings, rules)
     report = outcome.report

@@ -22,14 +22,6 @@ class Format(StrEnum):
     HTML = "html"
 
 
-class Drawing(StrEnum):
-    """Ways to draw a route; the value is the module's name."""
-
-    TEXT = "text"
-    MERMAID = "mermaid"
-    SVG = "svg"
-
-
 Paths = Annotated[
     list[str] | None,
     typer.Argument(help="Files and folders; the current folder if none is given.", show_default=False),
@@ -67,14 +59,6 @@ Parameter = Annotated[
         show_default=False,
     ),
 ]
-Routes = Annotated[
-    list[str] | None,
-    typer.Option(
-        help='A route such as "POST /chat", or a pattern with * and **; may be repeated.',
-        show_default=False,
-    ),
-]
-DrawnAs = Annotated[Drawing, typer.Option("--format", "-f", help="How to draw.")]
 Baseline = Annotated[
     str | None, typer.Option(metavar="FILE", help="Findings that are known.", show_default=False)
 ]

@@ -1,15 +1,36 @@
 """The command that draws."""
 
+from enum import StrEnum
+from typing import Annotated
+
 import typer
 
 from unbuffered.cli import options as o
 
 
+class Drawing(StrEnum):
+    """Ways to draw a route; the value is the module's name."""
+
+    TEXT = "text"
+    MERMAID = "mermaid"
+    SVG = "svg"
+
+
+Routes = Annotated[
+    list[str] | None,
+    typer.Option(
+        help='A route such as "POST /chat", or a pattern with * and **; may be repeated.',
+        show_default=False,
+    ),
+]
+DrawnAs = Annotated[Drawing, typer.Option("--format", "-f", help="How to draw.")]
+
+
 def trace(  # noqa: PLR0913 - each is an option of the command line
     paths: o.Paths = None,
     *,
-    route: o.Routes = None,
-    format_: o.DrawnAs = o.Drawing.TEXT,
+    route: Routes = None,
+    format_: DrawnAs = Drawing.TEXT,
     parameter: o.Parameter = None,
     config: o.Config = None,
     isolated: o.Isolated = False,

@@ -11,7 +11,8 @@ from unbuffered.mending.pieces import Piece
 from unbuffered.mending.planning import planned
 from unbuffered.model.edits import Edit
 from unbuffered.model.place import Place
-from unbuffered.readers.documents.tree import Document, Map
+from unbuffered.readers.documents.parse import parse
+from unbuffered.readers.documents.tree import Document, UnreadableError
 from unbuffered.report import Report
 
 _GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
@@ -20,12 +21,14 @@ _GENERATED = frozenset({"node_modules", "cdk.out", ".aws-sam", ".serverless"})
 Excludes = Callable[[PurePosixPath], bool]
 """Whether the settings leave a file out."""
 
+_NONE: Mapping[PurePosixPath, Document] = {}
 
-def patched(report: Report, excludes: Excludes) -> Report:
+
+def patched(report: Report, excludes: Excludes, parsed: Mapping[PurePosixPath, Document] = _NONE) -> Report:
     """Return the report with a patch for every finding that can be mended where people wrote it.
 
     What a program wrote is mended in the program: there the cure is words. Files that are left out are not
-    touched either.
+    touched either. `parsed` are documents of the report's sources, as far as they are there already.
     """
     texts = {
         file: text
@@ -33,12 +36,16 @@ def patched(report: Report, excludes: Excludes) -> Report:
         if not excludes(file) and not _GENERATED.intersection(file.parts)
     }
     told = (report.findings, report.known, report.withheld)
-    made = iter(_all([one for listed in told for one in listed], texts))
+    made = iter(_all([one for listed in told for one in listed], texts, parsed))
     findings, known, withheld = (tuple(islice(made, len(listed))) for listed in told)
     return replace(report, findings=findings, known=known, withheld=withheld)
 
 
-def _all(findings: Sequence[Finding], texts: Mapping[PurePosixPath, str]) -> Iterator[Finding]:
+def _all(
+    findings: Sequence[Finding],
+    texts: Mapping[PurePosixPath, str],
+    parsed: Mapping[PurePosixPath, Document],
+) -> Iterator[Finding]:
     """Yield findings with their patches: what holds in some deployments only is not safe in the others."""
     wanted: dict[PurePosixPath, dict[int, list[Edit]]] = {}
     for number, found in enumerate(findings):
@@ -47,10 +54,11 @@ def _all(findings: Sequence[Finding], texts: Mapping[PurePosixPath, str]) -> Ite
     made: dict[int, list[Replacement]] = {}
     failed: set[int] = set()
     for file, asked in wanted.items():
-        text = texts.get(file)
-        pieces = planned(file, text, list(asked.values())) if text is not None else [None] * len(asked)
-        document = Document(file, (text or "").removeprefix("\ufeff"), Map([], None, 0, 0))
-        for number, one in zip(asked, pieces, strict=True):
+        document = (parsed.get(file) or _parsed(file, texts[file])) if file in texts else None
+        if document is None:
+            failed.update(asked)
+            continue
+        for number, one in zip(asked, planned(document, list(asked.values())), strict=True):
             if one is None:
                 failed.add(number)
             else:
@@ -60,6 +68,13 @@ def _all(findings: Sequence[Finding], texts: Mapping[PurePosixPath, str]) -> Ite
         is_made = mend is not None and bool(made.get(number)) and number not in failed
         safe = mend is not None and mend.safe and found.when is None
         yield replace(found, patch=Patch(tuple(made[number]), safe)) if is_made else found
+
+
+def _parsed(file: PurePosixPath, text: str) -> Document | None:
+    try:
+        return parse(file, text)
+    except UnreadableError:
+        return None
 
 
 def _placed(document: Document, pieces: Iterable[Piece]) -> Iterator[Replacement]:

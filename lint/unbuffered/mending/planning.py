@@ -1,7 +1,6 @@
 """From what cures a fault to the characters that change, proven to change nothing else."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 
 from unbuffered.mending.differences import Path
 from unbuffered.mending.pieces import (
@@ -21,23 +20,15 @@ from unbuffered.mending.pieces import (
 from unbuffered.mending.proof import Draft, Proof, batches
 from unbuffered.model.edits import Add, Append, Cut, Edit, Remove, Rename, Swap, Value, Write
 from unbuffered.model.place import Step
-from unbuffered.readers.documents.jsontree import read_json
-from unbuffered.readers.documents.parse import parse
-from unbuffered.readers.documents.tree import Map, Node, Scalar, Seq, UnreadableError
+from unbuffered.readers.documents.tree import Document, Map, Node, Scalar, Seq, UnreadableError
 
 
-def planned(
-    file: PurePosixPath, text: str, wanted: Sequence[Sequence[Edit]]
-) -> list[tuple[Piece, ...] | None]:
+def planned(document: Document, wanted: Sequence[Sequence[Edit]]) -> list[tuple[Piece, ...] | None]:
     """Return the pieces of a text that make each of several cures; None where one cannot be made and proven.
 
     A value that is shared (an anchor, a merge), spread over lines or made by a function is left alone. Cures
     that do not meet are proven together, which takes one reading of the file and not one for each.
     """
-    try:
-        document = parse(file, text)
-    except UnreadableError:
-        return [None] * len(wanted)
     script = Script(document, document.text.lstrip()[:1] in {"{", "["} and _is_json(document.text))
     drafts = [_draft(script, edits) for edits in wanted]
     proof = Proof(document)
@@ -63,6 +54,9 @@ def _draft(script: Script, edits: Sequence[Edit]) -> Draft | None:
 
 def _is_json(text: str) -> bool:
     """Whether a text that begins with a bracket is JSON, and not YAML in its flow style."""
+    # Imported here: most templates that people write are YAML.
+    from unbuffered.readers.documents.jsontree import read_json
+
     try:
         read_json(text)
     except UnreadableError:

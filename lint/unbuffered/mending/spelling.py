@@ -1,16 +1,12 @@
 """Values as YAML and JSON write them, in the style of what stands around them."""
 
-import json
 import re
 from collections.abc import Iterator
 
 from unbuffered.model.edits import Items, Table, Value
 
-_PLAIN = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_./-]*\Z")
-_TYPED = re.compile(
-    r"(?:true|false|yes|no|on|off|null|y|n|~|[-+.0-9][-+.0-9_eExXoO:a-fA-F]*|\d{4}-\d\d?-\d\d?.*)\Z",
-    re.IGNORECASE,
-)
+_PLAIN = r"[A-Za-z0-9_/][A-Za-z0-9_./-]*\Z"
+_TYPED = r"(?i)(?:true|false|yes|no|on|off|null|y|n|~|[-+.0-9][-+.0-9_eExXoO:a-fA-F]*|\d{4}-\d\d?-\d\d?.*)\Z"
 """Texts that a loader takes for something else when they stand without quotes."""
 
 
@@ -20,10 +16,17 @@ def scalar(value: str | int | bool, quote: str = "") -> str:  # noqa: FBT001 - a
         return str(value).lower()
     if isinstance(value, int):
         return str(value)
-    if not quote and _PLAIN.match(value) and not _TYPED.match(value):
+    if not quote and re.match(_PLAIN, value) and not re.match(_TYPED, value):
         return value
     if quote == "'" or (quote != '"' and "'" not in value and value.isprintable()):
         return "'" + value.replace("'", "''") + "'"
+    return _dumped(value)
+
+
+def _dumped(value: str | int | bool) -> str:  # noqa: FBT001 - the same
+    # Imported here: most of what is mended needs neither quotes nor JSON.
+    import json
+
     return json.dumps(value)
 
 
@@ -42,15 +45,13 @@ def as_json(value: Value, colon: str = ": ", before: str = "", step: str = "") -
     """Return a value in JSON: in one line, or over lines that are indented by a step more than `before`."""
     match value:
         case Table(pairs):
-            told = [
-                f"{json.dumps(key)}{colon}{as_json(one, colon, before + step, step)}" for key, one in pairs
-            ]
+            told = [f"{_dumped(key)}{colon}{as_json(one, colon, before + step, step)}" for key, one in pairs]
             return _bracketed(told, "{}", before, step)
         case Items(values):
             listed = [as_json(one, colon, before + step, step) for one in values]
             return _bracketed(listed, "[]", before, step)
         case _:
-            return json.dumps(value)
+            return _dumped(value)
 
 
 def _bracketed(members: list[str], brackets: str, before: str, step: str) -> str:

@@ -5,6 +5,13 @@ from msgspec import Struct
 from unbuffered.model.fact import Fact
 from unbuffered.model.place import Place
 
+DISTRIBUTION = "AWS::CloudFront::Distribution"
+ASSOCIATIONS = {
+    "AWS::WAFv2::WebACLAssociation": "WebACLArn",
+    "AWS::WAFRegional::WebACLAssociation": "WebACLId",
+}
+"""What puts a web ACL in front of a resource, and the property that says which one."""
+
 
 class Distribution(Struct, frozen=True):
     """A CloudFront distribution as one route sees it: one origin, and the behaviour that leads to it.

@@ -20,11 +20,11 @@ _MANY = "**"
 _LONGEST = 2_000
 """Characters of a name that are compared; a longer one may be anything."""
 
-_UNKNOWN = re.compile(r"\$\{[^{}]*\}")
+_UNKNOWN = r"\$\{[^{}]*\}"
 """How a piece of a name is spelled that is known only once deployed."""
 
-_PARAMETER = re.compile(r"\{[^{}]+\}")
-_WRITTEN = re.compile(r"(?:(?P<methods>[^/\s][^/]*?)\s+)?(?P<path>\S+)")
+_PARAMETER = r"\{[^{}]+\}"
+_WRITTEN = r"(?:(?P<methods>[^/\s][^/]*?)\s+)?(?P<path>\S+)"
 
 
 class Fit(IntEnum):
@@ -72,7 +72,7 @@ def route_pattern(text: str) -> RoutePattern:
         PatternError: it is none.
 
     """
-    written = _WRITTEN.fullmatch(text.strip())
+    written = re.fullmatch(_WRITTEN, text.strip())
     if written is None:
         raise PatternError(f"{text} is no route: write a method and a path, such as POST /chat")
     path = written["path"]
@@ -81,7 +81,7 @@ def route_pattern(text: str) -> RoutePattern:
         raise PatternError(f"the path {path} does not begin with /{hint}")
     pieces = tuple(filter(None, path.split("/")))
     for piece in pieces:
-        if set(piece) & {"{", "}"} and not _PARAMETER.fullmatch(piece):
+        if set(piece) & {"{", "}"} and not re.fullmatch(_PARAMETER, piece):
             raise PatternError(f"{piece} is no parameter of a path: write it as {{name}}, or * for any piece")
     return RoutePattern(text.strip(), _methods(written["methods"] or _STAR), pieces)
 
@@ -100,7 +100,7 @@ def glob(pattern: str, name: str) -> Fit:
         return Fit.MAYBE
     letters: list[str | None] = []
     at = 0
-    for unknown in _UNKNOWN.finditer(name):
+    for unknown in re.finditer(_UNKNOWN, name):
         letters += (*name[at : unknown.start()], None)
         at = unknown.end()
     return _walk(
@@ -121,7 +121,7 @@ def _piece(pattern: str, piece: str) -> Fit:
         greedy = pattern.endswith("+}")
         if piece.startswith("{"):
             return Fit.SURE if not greedy or piece.endswith("+}") else Fit.NO
-        return Fit.MAYBE if _UNKNOWN.search(piece) else Fit.NO
+        return Fit.MAYBE if re.search(_UNKNOWN, piece) else Fit.NO
     return glob(pattern, piece)
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from unbuffered.model.place import Place
 
-_RELEASE = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,9})(?:[.-]?post\d{0,9})?(?:\+.*)?")
+_RELEASE = r"v?(\d{1,9}(?:\.\d{1,9}){0,9})(?:[.-]?post\d{0,9})?(?:\+.*)?"
 
 
 class Versions(Struct, frozen=True):
@@ -53,7 +53,7 @@ class Pin(Struct, frozen=True):
 
 def release(version: str | None) -> tuple[int, ...] | None:
     """Return the numbers of a release; None for anything else, one that is not out yet among them."""
-    found = _RELEASE.fullmatch(version) if version else None
+    found = re.fullmatch(_RELEASE, version) if version else None
     return tuple(int(one) for one in found[1].split(".")) if found is not None else None
 
 

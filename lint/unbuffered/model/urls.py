@@ -6,8 +6,8 @@ from unbuffered.model.text import Text
 
 STREAMING_TAIL = "/response-streaming-invocations"
 BUFFERED_TAIL = "/invocations"
-_AGENTCORE = re.compile(r"https?://bedrock-agentcore(?:-control)?\.[^/?]*(?P<path>[^?]*)")
-_OTHER = re.compile(r"/(?:memories|identities|gateways|browsers|code-interpreters|evaluations|actor)(?:/|$)")
+_AGENTCORE = r"https?://bedrock-agentcore(?:-control)?\.[^/?]*(?P<path>[^?]*)"
+_OTHER = r"/(?:memories|identities|gateways|browsers|code-interpreters|evaluations|actor)(?:/|$)"
 """Operations of the same host that answer at once: they store, list and identify."""
 
 
@@ -16,11 +16,11 @@ def is_agentcore(url: Text) -> bool:
 
     Not its gateways, and not the other operations of the host, such as ending a session.
     """
-    match = _AGENTCORE.match(str(url))
+    match = re.match(_AGENTCORE, str(url))
     if match is None:
         return False
     path = match["path"]
-    return not (_OTHER.match(path) or path.endswith("/stopruntimesession") or "/.well-known/" in path)
+    return not (re.match(_OTHER, path) or path.endswith("/stopruntimesession") or "/.well-known/" in path)
 
 
 def is_streaming_uri(uri: Text) -> bool:

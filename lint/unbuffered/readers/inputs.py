@@ -11,7 +11,7 @@ from unbuffered.model.route import Gap
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.readers.estate.template import is_template
-from unbuffered.readers.routes.openapi import has_integrations, is_openapi
+from unbuffered.readers.routes.kinds import has_integrations, is_openapi
 
 MOST_FLAWS = 50
 """Faults that are told of one file: the same slip may be in every line."""

@@ -11,17 +11,15 @@ from unbuffered.faults import Guard
 from unbuffered.model.handler import Handler
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
-from unbuffered.readers.assemblies.nesting import outermost
 from unbuffered.readers.documents.tree import Document
 from unbuffered.readers.estate.exports import ANYWHERE, Environment
 from unbuffered.readers.estate.library import Library
-from unbuffered.readers.estate.stacks import Estate, Stack
+from unbuffered.readers.estate.stacks import NESTED, Estate, Stack
 from unbuffered.readers.estate.template import Template, read_template, sections
 from unbuffered.readers.handlers.codes import codes
 from unbuffered.readers.inputs import Inputs
 from unbuffered.readers.resolution.branches import word_at
 from unbuffered.readers.resolution.reading import Reading
-from unbuffered.readers.routes.definitions import standalone
 from unbuffered.readers.routes.seeds import Plant, Seed, grow
 from unbuffered.readers.routes.siblings import endpoints
 from unbuffered.readers.routes.written import written
@@ -130,6 +128,7 @@ def read_project(
     inputs = Inputs()
     for source in told(tell, "parsing files", collected.sources):
         shelf.guard.piece("YAML and JSON", source.file, partial(inputs.add, source))
+    library.parsed.update((one.file, one) for one in (*inputs.templates, *inputs.definitions))
     shelf.files += inputs.files
     shelf.gaps += inputs.gaps
     assembled = _assembled(collected.assemblies, shelf)
@@ -138,9 +137,7 @@ def read_project(
     _settle(_roots(alone, shelf) + assembled, shelf, asked)
     for stack in told(tell, "reading templates", shelf.estate.stacks.values()):
         shelf.sow(stack, written)
-    for document in inputs.definitions:
-        if document.file not in library.included:
-            shelf.sow(Stack(str(document.file), sections(document)), standalone)
+    _sow_alone([one for one in inputs.definitions if one.file not in library.included], shelf)
     found = shelf.guard.whole("endpoints", lambda: tuple(endpoints(shelf.plants, shelf.estate)))
     found = _with_handlers(found or (), collected, shelf, learned, tell)
     return Project(
@@ -164,9 +161,20 @@ def _roots(documents: list[Document], shelf: _Shelf) -> list[Stack]:
     return [one for one in found if one is not None]
 
 
+def _sow_alone(definitions: list[Document], shelf: _Shelf) -> None:
+    """Add the routes of API definitions that no template includes."""
+    if not definitions:
+        return
+    # Imported here: few repositories have any.
+    from unbuffered.readers.routes.definitions import standalone
+
+    for document in definitions:
+        shelf.sow(Stack(str(document.file), sections(document)), standalone)
+
+
 def _settle(roots: list[Stack], shelf: _Shelf, asked: Asked) -> None:
     """Put stacks and those that are nested in them where they are found."""
-    nested = shelf.guard.whole("nested stacks", lambda: outermost(roots, shelf.library))
+    nested = shelf.guard.whole("nested stacks", lambda: _outermost(roots, shelf.library))
     stacks, gaps = nested if nested is not None else (roots, [])
     shelf.gaps += gaps
 
@@ -183,6 +191,16 @@ def _settle(roots: list[Stack], shelf: _Shelf, asked: Asked) -> None:
         shelf.gaps += stack.template.gaps
         file = stack.template.document.file
         shelf.guard.piece("constructs", file, partial(shelf.origins.add, stack))
+
+
+def _outermost(roots: list[Stack], library: Library) -> tuple[list[Stack], list[Gap]]:
+    """Return the stacks that are nested in no other one, with those in them, and what was out of reach."""
+    if not any(True for stack in roots for _ in stack.template.of(*NESTED)):
+        return roots, []
+    # Imported here: most templates nest none.
+    from unbuffered.readers.assemblies.nesting import outermost
+
+    return outermost(roots, library)
 
 
 def _with_handlers(

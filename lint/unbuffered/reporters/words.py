@@ -1,7 +1,6 @@
 """Words for every report: untrusted text made harmless, and things counted."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 _HARMFUL = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
@@ -21,7 +20,12 @@ def inert(text: str) -> str:
 
 def harmful(one: str) -> bool:
     """Whether a character steers what shows it, or is none at all."""
-    return unicodedata.category(one) in _HARMFUL
+    if one.isascii():
+        return not one.isprintable()
+    # Imported here: a table of a megabyte, of which most reports need nothing.
+    from unicodedata import category
+
+    return category(one) in _HARMFUL
 
 
 def _spelled(one: str) -> str:

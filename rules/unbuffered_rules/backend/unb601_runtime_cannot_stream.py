@@ -24,7 +24,7 @@ NATIVE_SINCE: dict[str, str] = {}
 Native Python streaming is on Lambda's roadmap. On the day it ships, "python": its date goes here.
 """
 
-_MANAGED = re.compile(r"(python)[0-9.]+")
+_MANAGED = r"(python)[0-9.]+"
 """Whose functions can return nothing but one JSON value; Java and .NET may write the format in one piece."""
 
 
@@ -142,7 +142,7 @@ def _invoked_with_stream(route: Route) -> bool:
 
 
 def _is_managed(runtime: str) -> bool:
-    match = _MANAGED.fullmatch(runtime)
+    match = re.fullmatch(_MANAGED, runtime)
     return match is not None and match.group(1) not in NATIVE_SINCE
 
 

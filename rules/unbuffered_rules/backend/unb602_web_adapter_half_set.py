@@ -39,7 +39,7 @@ from unbuffered_rules.adapter import (
 )
 from unbuffered_rules.proof import mode_seen, streams
 
-_MODULE = re.compile(r"[\w/-]+(\.[\w-]+)+")
+_MODULE = r"[\w/-]+(\.[\w-]+)+"
 _SCRIPTS = frozenset({"sh", "bash", "py", "js", "mjs", "cjs", "jar", "bin", "exe", "out"})
 _LAYERS = {"LambdaAdapterLayerX86": "x86_64", "LambdaAdapterLayerArm64": "arm64"}
 
@@ -242,7 +242,7 @@ def _unstarted(adapter: Adapter) -> bool:
 
 def _is_module(handler: str) -> bool:
     """Whether a handler reads as module.function; a script has one of the usual endings or no dot."""
-    return _MODULE.fullmatch(handler) is not None and handler.rpartition(".")[2] not in _SCRIPTS
+    return re.fullmatch(_MODULE, handler) is not None and handler.rpartition(".")[2] not in _SCRIPTS
 
 
 def _architecture(function: LambdaFunction, adapter: Adapter) -> Iterator[Hit]:

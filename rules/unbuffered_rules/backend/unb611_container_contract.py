@@ -25,7 +25,7 @@ from unbuffered.api import (
 from unbuffered_rules.adapter import adapter_of, is_hidden, is_plain, variable, word
 from unbuffered_rules.limits import ADAPTER_PORT, AGENT_PORT
 
-_AMD = re.compile(r"(?:^|[^a-z0-9])(?:amd64|x86[-_]64)(?:$|[^a-z0-9])")
+_AMD = r"(?:^|[^a-z0-9])(?:amd64|x86[-_]64)(?:$|[^a-z0-9])"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PORTS = ("AWS_LWA_PORT", "PORT")
 _IN_DOCKER = "DOCKER_CONTAINER"
@@ -135,7 +135,7 @@ def _speaks_http(runtime: AgentRuntime) -> bool:
 def _platform(runtime: AgentRuntime, container: Container) -> Iterator[Hit]:
     """Yield a hit for an image that is built for the wrong processor."""
     platform = container.platform
-    if isinstance(platform, Known) and _AMD.search(platform.value):
+    if isinstance(platform, Known) and re.search(_AMD, platform.value):
         made = "for" if platform.value.startswith("linux/") else "from"
         yield Hit(
             platform.at,

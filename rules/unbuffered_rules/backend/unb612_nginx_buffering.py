@@ -23,9 +23,7 @@ from unbuffered_rules.limits import NGINX_READ
 from unbuffered_rules.passages import answering
 
 _SENDS_HEADER = "sse-starlette"
-_IMAGE = re.compile(
-    r"(?:^|/)nginx(?:-unprivileged)?(?::(?:(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?![\d.]))?|@|$)"
-)
+_IMAGE = r"(?:^|/)nginx(?:-unprivileged)?(?::(?:(\d{1,4})(?:\.(\d{1,4}))?(?:\.(\d{1,4}))?(?![\d.]))?|@|$)"
 """The images of nginx itself: a tag without numbers, and numbers that are left out, follow the newest."""
 _NEWEST = 10_000
 _FIRST_WITH_CHUNKS = (1, 29, 7)
@@ -163,7 +161,7 @@ def _collects(backend: AgentRuntime | LambdaFunction, passage: Passage) -> bool 
             return version == "1.0"
         case Absent():
             container = value_of(backend.container)
-            image = _IMAGE.search(container.base) if container is not None else None
+            image = re.search(_IMAGE, container.base) if container is not None else None
             return _is_old(image) if image is not None else None
         case _:
             return False

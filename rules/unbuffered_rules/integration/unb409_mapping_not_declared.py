@@ -31,9 +31,9 @@ from unbuffered.api import (
 from unbuffered_rules import cures
 
 _SOURCES = ("'", "method.", "context.", "stageVariables.", "integration.")
-_PARAMETER = re.compile(r"method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)", re.IGNORECASE)
-_STATIC = re.compile(r"[\w/+:;,=-]([\w/+:;,= -]*[\w/+:;,=-])?")
-_BRACES = re.compile(r"(?<!\$)\{([A-Za-z0-9._-]+)\+?\}")
+_PARAMETER = r"(?i)method\.request\.(?:multivalue)?(header|querystring|path)\.(.+)"
+_STATIC = r"[\w/+:;,=-]([\w/+:;,= -]*[\w/+:;,=-])?"
+_BRACES = r"(?<!\$)\{([A-Za-z0-9._-]+)\+?\}"
 
 
 @rule("UNB409", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
@@ -141,7 +141,7 @@ def _mapping(route: Route, mapping: Setting) -> Iterator[Hit]:
 def _quoted(route: Route, at: Place, value: Text) -> Mend | None:
     """Return the cure for a static value without quotes, if it can be nothing else: no expression misspelt."""
     literal = value.literal
-    if literal is None or _STATIC.fullmatch(literal) is None:
+    if literal is None or re.fullmatch(_STATIC, literal) is None:
         return None
     return cures.cure(route, Write(at, f"'{literal}'"))
 
@@ -152,7 +152,7 @@ def _declared(route: Route, at: Place, name: str) -> Mend | None:
     if integration.dialect is Dialect.CLOUDFORMATION:
         method = integration.at.around
         return cures.cure(route, Add(method, name, value=False, below=("RequestParameters",)))
-    match = _PARAMETER.fullmatch(name)
+    match = re.fullmatch(_PARAMETER, name)
     where = _IN.get(match.group(1).lower(), "") if match is not None else ""
     if match is None or not where or integration.dialect is not Dialect.OPENAPI:
         return None
@@ -190,14 +190,14 @@ def _declaration(dialect: Dialect, name: str) -> str:
 
 def _is_declared(name: str, declared: frozenset[str]) -> bool:
     """Whether a parameter is declared; header names are compared without regard to case."""
-    match = _PARAMETER.fullmatch(name)
+    match = re.fullmatch(_PARAMETER, name)
     if match is None:
         return True
     kind, wanted = match.group(1).lower(), match.group(2)
     if f"method.request.{kind}.*" in declared:
         return True
     for one in declared:
-        other = _PARAMETER.fullmatch(one)
+        other = re.fullmatch(_PARAMETER, one)
         if other is not None and other.group(1).lower() == kind:
             same = other.group(2).lower() == wanted.lower() if kind == "header" else other.group(2) == wanted
             if same:
@@ -214,9 +214,9 @@ def _braces(route: Route, mappings: tuple[Setting, ...]) -> Iterator[Hit]:
     }:
         return
     filled = {mapping.name.rpartition(".")[2] for mapping in mappings if ".path." in mapping.name}
-    filled |= {name.removesuffix("+") for name in _BRACES.findall(route.path)}
+    filled |= {name.removesuffix("+") for name in re.findall(_BRACES, route.path)}
     literals = "".join(part for part in integration.uri.value.parts if isinstance(part, str))
-    for name in dict.fromkeys(_BRACES.findall(literals)):
+    for name in dict.fromkeys(re.findall(_BRACES, literals)):
         if name not in filled and not name.startswith("stageVariables") and "…" not in route.path:
             yield Hit(
                 integration.uri.at,

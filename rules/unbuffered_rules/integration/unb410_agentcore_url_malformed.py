@@ -28,12 +28,10 @@ from unbuffered_rules import cures
 from unbuffered_rules.runtime_url import RuntimeUrl, runtime_url
 
 _TOKEN = "%24%7BToken%5B"  # noqa: S105 - CDK's placeholder, percent-encoded
-_MEANT = re.compile(r"https?://(?=[^/?]*bedrock)([^/?]*amazonaws[^/?]*)")
-_HOST = re.compile(r"(?:[\w-]+\.gateway\.)?bedrock-agentcore(?:-control)?\.")
-_REGION = re.compile(r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\.")
-_ARN_REGION = re.compile(
-    r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)"
-)
+_MEANT = r"https?://(?=[^/?]*bedrock)([^/?]*amazonaws[^/?]*)"
+_HOST = r"(?:[\w-]+\.gateway\.)?bedrock-agentcore(?:-control)?\."
+_REGION = r"^bedrock-agentcore\.([a-z]{2}(?:-[a-z]+)+-\d)\."
+_ARN_REGION = r"^arn(?:%3[Aa]|:)[\w-]+(?:%3[Aa]|:)bedrock-agentcore(?:%3[Aa]|:)([a-z]{2}(?:-[a-z]+)+-\d)"
 
 
 @rule("UNB410", severity=Severity.ERROR, effect=Effect.BREAKS, since="0.1.0", mending=Mending.SAFE)
@@ -116,8 +114,8 @@ def agentcore_url_malformed(route: Route) -> Iterator[Hit]:
 
 def _host(url: Text, at: Place) -> Iterator[Hit]:
     """Yield a hit for a host that is meant to be AgentCore's and is misspelt."""
-    match = _MEANT.match(str(url))
-    if match is not None and url.of("AWS::BedrockAgentCore::Runtime") and not _HOST.match(match[1]):
+    match = re.match(_MEANT, str(url))
+    if match is not None and url.of("AWS::BedrockAgentCore::Runtime") and not re.match(_HOST, match[1]):
         yield Hit(
             at,
             f"{match[1]} is no host of AgentCore, so the agent is never reached",
@@ -227,8 +225,8 @@ def _verb(route: Route, uri: Place, *, invokes: bool) -> Iterator[Hit]:
 
 
 def _region(url: RuntimeUrl, at: Place) -> Iterator[Hit]:
-    host = _REGION.match(url.host)
-    named = _ARN_REGION.match(str(url.segment)) if url.segment is not None else None
+    host = re.match(_REGION, url.host)
+    named = re.match(_ARN_REGION, str(url.segment)) if url.segment is not None else None
     if host is not None and named is not None and host.group(1) != named.group(1):
         yield Hit(
             at,

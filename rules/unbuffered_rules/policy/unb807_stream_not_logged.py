@@ -20,7 +20,7 @@ _SAME = {
 }
 """Variables of two names (APIGW-22)."""
 
-_VARIABLE = re.compile(r"\$context(?:\.[A-Za-z0-9_-]+)+")
+_VARIABLE = r"\$context(?:\.[A-Za-z0-9_-]+)+"
 
 
 @rule("UNB807", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="5")
@@ -174,6 +174,6 @@ def _format(
 
 
 def _missing(wanted: tuple[str, ...], format_: Text) -> Iterator[str]:
-    found = {name for part in format_.parts if isinstance(part, str) for name in _VARIABLE.findall(part)}
+    found = {name for part in format_.parts if isinstance(part, str) for name in re.findall(_VARIABLE, part)}
     listed = [name for one in wanted for name in (_STREAMING if one == "streaming" else (one,))]
     yield from (name for name in dict.fromkeys(listed) if not {name, _SAME.get(name, name)} & found)

@@ -28,10 +28,10 @@ _IMAGE = "image"
 _SOME = "${}"
 """Stands for a piece of a host that is not known here."""
 
-_VARIABLE = re.compile(r"\$\{[^{}]*\}")
+_VARIABLE = r"\$\{[^{}]*\}"
 """A piece that API Gateway fills in from the variables of the stage."""
 
-_AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([^/?#]*?)(?::[^:/?#\]]*)?(?:[/?#].*)?", re.DOTALL)
+_AUTHORITY = r"(?s)[a-z][a-z0-9+.-]*://(?:[^/?#]*@)?([^/?#]*?)(?::[^:/?#\]]*)?(?:[/?#].*)?"
 
 
 @rule("UNB810", severity=Severity.ERROR, effect=Effect.NONE, since="0.4.0", hop="6")
@@ -166,8 +166,10 @@ def _is_http(route: Route) -> bool:
 
 def _named(uri: Text) -> str:
     """Return the host of a URI, pieces that are not known as ``${}``."""
-    spelled = "".join(_VARIABLE.sub(_SOME, part) if isinstance(part, str) else _SOME for part in uri.parts)
-    found = _AUTHORITY.fullmatch(spelled.lower())
+    spelled = "".join(
+        re.sub(_VARIABLE, _SOME, part) if isinstance(part, str) else _SOME for part in uri.parts
+    )
+    found = re.fullmatch(_AUTHORITY, spelled.lower())
     return found[1] if found is not None else _SOME
 
 

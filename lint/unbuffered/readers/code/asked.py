@@ -23,10 +23,9 @@ _TOLD = {
 }
 """The manifests and their locks, with what a Dockerfile says that installs from them."""
 _SETTINGS = ("pip.conf", "uv.toml")
-_INDEX = re.compile(
-    r"index-url|index_url|--(?:default-)?index\b|UV_(?:DEFAULT_)?INDEX|find-links|pip\.conf|uv\.toml"
-    r"|codeartifact",
-    re.IGNORECASE,
+_INDEX = (
+    r"(?i)index-url|index_url|--(?:default-)?index\b|UV_(?:DEFAULT_)?INDEX|find-links|pip\.conf|uv\.toml"
+    r"|codeartifact"
 )
 """What shows that packages may come from another index than the public one."""
 _DEEPEST = 20
@@ -56,7 +55,7 @@ def _asked(files: Edited, folder: str, dockerfile: str | None) -> Iterator[Pin]:
     from unbuffered.readers.code.pins.read import pins
 
     has_index = any(files.has(join(folder, name)) for name in _SETTINGS)
-    has_index = has_index or (dockerfile is not None and _INDEX.search(dockerfile) is not None)
+    has_index = has_index or (dockerfile is not None and re.search(_INDEX, dockerfile) is not None)
     for pin in pins(files, folder):
         words = _TOLD.get(pin.at.file.name, ("requirements",))
         if dockerfile is None or any(word in dockerfile for word in words):

@@ -23,13 +23,13 @@ _NAMED = (
     r"^[ \t]*(?:export\s+)?(?:async\s+)?(?:def|function|const|let|var)?"
     r"[ \t]*+(?:exports\.|module\.exports\.)?{}\b"
 )
-_NAMES = re.compile(r"\b(\w++)[ \t]*+=[ \t]*+\(?[\w.]{0,99}\brequest_headers\b")
+_NAMES = r"\b(\w++)[ \t]*+=[ \t]*+\(?[\w.]{0,99}\brequest_headers\b"
 _TAKEN = r"""\b(?:{})(?: or \{{\}})?\)?(?:\[|\.get\()\s{{0,99}}["']authorization["']"""
 """How the header is taken from the context's headers, or from a name that they are given."""
 _MAX_NAMES = 20
 _MAX_READS = 20
-_RELEASES = re.compile(r"x-accel-buffering|\bEventSourceResponse\b", re.IGNORECASE)
-_REMARK = re.compile(r"#[^\n]*+")
+_RELEASES = r"(?i)x-accel-buffering|\bEventSourceResponse\b"
+_REMARK = r"#[^\n]*+"
 
 
 class Sources(Struct, frozen=True):
@@ -88,15 +88,15 @@ def _definition(file: PurePosixPath, written: str, name: str) -> Place:
 
 def _released(file: PurePosixPath, written: str) -> Place | None:
     """Return where nginx is told to pass an answer on at once, by a header or by a class that sends it."""
-    code = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
-    found = _RELEASES.search(code)
+    code = re.sub(_REMARK, lambda remark: " " * len(remark.group()), written)
+    found = re.search(_RELEASES, code)
     return _at(file, written, found.start(), found.end()) if found is not None else None
 
 
 def _reads(file: PurePosixPath, written: str) -> Iterator[Place]:
     """Yield where the Authorization header is taken from the context's request headers."""
-    names = ("request_headers", *dict.fromkeys(_NAMES.findall(written)))[:_MAX_NAMES]
+    names = ("request_headers", *dict.fromkeys(re.findall(_NAMES, written)))[:_MAX_NAMES]
     taken = re.compile(_TAKEN.format("|".join(map(re.escape, names))), re.IGNORECASE)
-    code = _REMARK.sub(lambda remark: " " * len(remark.group()), written)
+    code = re.sub(_REMARK, lambda remark: " " * len(remark.group()), written)
     for found in islice(taken.finditer(code), _MAX_READS):
         yield _at(file, written, found.start(), found.end())

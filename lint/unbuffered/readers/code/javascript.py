@@ -2,7 +2,7 @@
 
 import re
 
-_COMMENT = re.compile(r"^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)", re.MULTILINE)
+_COMMENT = r"(?m)^[ \t]*//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
 
 _MADE = (
     r"(?<![\w$]){}(?![\w$])[ \t]{{0,9}}(?::[^=\n;]{{1,200}})?"
@@ -22,4 +22,4 @@ def makes_stream(code: str, handler: str) -> bool:
 
 
 def _bare(code: str) -> str:
-    return _COMMENT.sub("", code) if "streamifyResponse" in code else ""
+    return re.sub(_COMMENT, "", code) if "streamifyResponse" in code else ""

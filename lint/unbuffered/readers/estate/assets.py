@@ -7,7 +7,7 @@ from msgspec import Struct, field
 
 from unbuffered.model.text import Text
 
-_HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_HASH = r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])"
 
 
 class FileAsset(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Assets(Struct, frozen=True):
     def named_in(self, value: Text) -> Asset | None:
         """Return the asset whose hash stands in a text, such as an S3 key or an image's URI."""
         for part in value.parts:
-            for match in _HASH.finditer(part) if isinstance(part, str) else ():
+            for match in re.finditer(_HASH, part) if isinstance(part, str) else ():
                 if match.group() in self.found:
                     return self.found[match.group()]
         return None

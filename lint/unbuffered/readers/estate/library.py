@@ -28,6 +28,9 @@ class Library(Struct):
     loaded: Mapping[tuple[str, str], PurePosixPath | str] = field(default_factory=dict)
     """Where in the tree the code of functions was loaded to, or why it was not, by their keys."""
 
+    parsed: dict[PurePosixPath, Document] = field(default_factory=dict)
+    """What the inputs were parsed to, for who mends them."""
+
     _originals: Originals | None = None
     _texts: dict[PurePosixPath, str] = field(default_factory=dict)
     _read: dict[PurePosixPath, Document | UnreadableError] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from unbuffered.model.edges import ASSOCIATIONS
 from unbuffered.model.fact import Absent, Fact, Known, Unknown
 from unbuffered.model.patterns import Fit
 from unbuffered.model.text import Text
@@ -10,12 +11,6 @@ from unbuffered.readers.hops.stagenames import arn_names
 from unbuffered.readers.hops.stages import StageSource
 from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
-
-_ASSOCIATIONS = {
-    "AWS::WAFv2::WebACLAssociation": "WebACLArn",
-    "AWS::WAFRegional::WebACLAssociation": "WebACLId",
-}
-"""What puts a web ACL in front of a resource, and the property that says which one."""
 
 
 def acl_of(scope: Scope, source: StageSource, api: Resource | None) -> Fact[Text]:
@@ -32,7 +27,7 @@ def acl_of(scope: Scope, source: StageSource, api: Resource | None) -> Fact[Text
         if fit is Fit.NO or not scope.exists(resource):
             continue
         if fit is Fit.SURE:
-            acl = own.text(_ASSOCIATIONS[resource.type])
+            acl = own.text(ASSOCIATIONS[resource.type])
             at = resource.spot.key_place
             return Known(acl.value if isinstance(acl, Known) else Text(()), at)
         doubt = Unknown(f"what {resource.name} guards is decided elsewhere", named.at)
@@ -41,4 +36,4 @@ def acl_of(scope: Scope, source: StageSource, api: Resource | None) -> Fact[Text
 
 def _associations(scope: Scope) -> Iterator[Resource]:
     for stack in scope.estate.stacks.values():
-        yield from stack.template.of(*_ASSOCIATIONS)
+        yield from stack.template.of(*ASSOCIATIONS)

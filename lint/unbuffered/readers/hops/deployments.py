@@ -9,7 +9,7 @@ from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.language.intrinsics import mentions
 from unbuffered.readers.resolution.scope import Scope
 
-_MADE = re.compile(r"(?:[0-9a-f]{10,}|[0-9]{8,})$")
+_MADE = r"(?:[0-9a-f]{10,}|[0-9]{8,})$"
 """How an id ends that a program makes of a hash or of the time: SAM, the CDK, the Serverless Framework."""
 
 _LONG = 100
@@ -26,7 +26,7 @@ def _deployment(scope: Scope, resource: Resource) -> Deployment:
     # A Deployment of the CDK waits for its methods, large ones for hundreds; a CfnDeployment does not.
     hidden = template.generates or (template.is_synthesized and not _bare(resource))
     waits = None if hidden else frozenset(_before(scope, resource))
-    renewed = _MADE.search(resource.id[-_LONG:]) is not None
+    renewed = re.search(_MADE, resource.id[-_LONG:]) is not None
     return Deployment(resource.name, resource.key, waits, renewed, resource.spot.key_place)
 
 

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from msgspec.structs import replace
 
-from unbuffered.model.edges import Distribution
+from unbuffered.model.edges import DISTRIBUTION, Distribution
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.place import Place
 from unbuffered.model.text import Text
@@ -15,7 +15,6 @@ from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import properties
 from unbuffered.readers.resolution.scope import Scope
 
-_DISTRIBUTION = "AWS::CloudFront::Distribution"
 _CACHE = "AWS::CloudFront::CachePolicy"
 _REQUEST = "AWS::CloudFront::OriginRequestPolicy"
 _OWN_NAMES = ("AWS::ApiGateway::DomainName", "AWS::ApiGateway::DomainNameV2", "AWS::ApiGatewayV2::DomainName")
@@ -54,7 +53,7 @@ MANAGED_CACHES = frozenset(
 def distributions(scope: Scope, api: Resource, stages: tuple[str, ...], path: str) -> Iterator[Distribution]:
     """Yield the distributions of which an API is the origin for a path."""
     named = next(scope.around(api, *_OWN_NAMES), None) is not None
-    for resource in scope.around(api, _DISTRIBUTION):
+    for resource in scope.around(api, DISTRIBUTION):
         # Whether it is made is asked last: other APIs' distributions would split the world for nothing.
         found = tuple(_in_front(scope, resource, api, stages, path))
         for one in found if found and scope.exists(resource) else ():

@@ -9,7 +9,6 @@ from unbuffered.model.backends import (
     Backend,
     HttpEndpoint,
     LambdaFunction,
-    Link,
     LoadBalancer,
     NoBackend,
 )
@@ -17,11 +16,9 @@ from unbuffered.model.code import Code
 from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Integration
 from unbuffered.model.route import Unseen
-from unbuffered.model.text import Text, text
-from unbuffered.model.urls import is_agentcore, is_lambda_uri
+from unbuffered.model.text import Text
+from unbuffered.model.urls import is_lambda_uri
 from unbuffered.readers.code.entry import NOT_HERE
-from unbuffered.readers.hops.agents import configured_runtime, only_runtime, read_runtime, runtime_in
-from unbuffered.readers.hops.balancers import balancer_behind
 from unbuffered.readers.hops.functions import read_function
 from unbuffered.readers.hops.versions import function_in
 from unbuffered.readers.resolution.scope import Scope
@@ -52,37 +49,14 @@ def _function(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[
 def _other(scope: Scope, integration: Integration, uri: Known[Text]) -> Fact[Backend]:
     kind = value_of(integration.type)
     if kind is not None and kind in {"HTTP_PROXY", "HTTP"}:
-        return _http(scope, integration, uri.value, uri)
+        # Imported here: most routes lead to Lambda.
+        from unbuffered.readers.hops.addressed import addressed
+
+        return addressed(scope, integration, uri)
     if kind == "AWS":
         return Known(NoBackend("an AWS service", uri.at), uri.at)
     why = uri.value.tokens[0].why if uri.value.tokens else "the target of the integration is not one we know"
     return Unknown(why, uri.at)
-
-
-def _http(scope: Scope, integration: Integration, url: Text, fact: Known[Text]) -> Fact[Backend]:
-    if is_agentcore(url):
-        runtime = runtime_in(scope, _with_path(integration, url))
-        link = Link.REFERRED if runtime is not None else Link.BESIDE
-        told = configured_runtime(scope, _with_path(integration, url)) if runtime is None else None
-        if told is not None:
-            return Known(told, fact.at)
-        runtime = runtime or only_runtime(scope)
-        if runtime is None:
-            return Unknown("the AgentCore runtime is not in this file", fact.at)
-        return Known(read_runtime(scope, runtime, link), fact.at)
-    balancer = balancer_behind(scope, integration, url)
-    if balancer is not None:
-        return Known(balancer, fact.at)
-    if url.opaque:
-        return Unknown(url.tokens[0].why, fact.at)
-    return Known(HttpEndpoint(url, fact.at), fact.at)
-
-
-def _with_path(integration: Integration, url: Text) -> Text:
-    """Return the URL with the values of its path mappings behind it, so that they are looked at too."""
-    mappings = integration.mappings.value if isinstance(integration.mappings, Known) else ()
-    paths = [one.value.value for one in mappings if ".path." in one.name and isinstance(one.value, Known)]
-    return text(*url.parts, *(part for path in paths for part in path.parts))
 
 
 def _target(uri: Text) -> str:

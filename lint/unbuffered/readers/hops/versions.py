@@ -12,8 +12,8 @@ from unbuffered.readers.resolution.scope import Scope
 
 FUNCTIONS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
 _VERSIONS = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
-_NAMED = re.compile(r":function:([A-Za-z0-9_-]+)")
-_PLAIN = re.compile(r":[A-Za-z0-9$_-]+")
+_NAMED = r":function:([A-Za-z0-9_-]+)"
+_PLAIN = r":[A-Za-z0-9$_-]+"
 
 
 def function_of(scope: Scope, token: Token) -> Resource | None:
@@ -41,7 +41,7 @@ def function_in(scope: Scope, target: Text) -> Resource | None:
         found = function_of(scope, token) if token.kind is TokenKind.RESOURCE else None
         if found is not None:
             return found
-    literal = _NAMED.search(str(target))
+    literal = re.search(_NAMED, str(target))
     return _called(scope, literal.group(1)) if literal is not None else None
 
 
@@ -86,6 +86,6 @@ def _spelled(scope: Scope, function: Resource, token: Token, target: Known[Text]
     if not after:
         own = published and token.attribute != "Arn"
         return Unknown("it may be the published alias", target.at) if own else Known("", target.at)
-    if _PLAIN.fullmatch(after) is None:
+    if re.fullmatch(_PLAIN, after) is None:
         return Unknown("which version is meant is not known here", target.at)
     return Known(after[1:].replace("$LATEST", ""), target.at)

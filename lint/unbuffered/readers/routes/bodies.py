@@ -16,7 +16,6 @@ from unbuffered.readers.resolution.reading import Reading
 ANY = "x-amazon-apigateway-any-method"
 _VERBS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace", ANY])
 _TRANSFORM = "Fn::Transform"
-INTEGRATION = "x-amazon-apigateway-integration"
 
 
 def body_of(reading: Reading, spot: Spot) -> Spot | None:

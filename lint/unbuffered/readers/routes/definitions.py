@@ -16,7 +16,8 @@ from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes import sam, samauth, samevents
 from unbuffered.readers.routes.bodies import body_of, local_file, uploaded
 from unbuffered.readers.routes.httpapi import API as HTTP_API
-from unbuffered.readers.routes.openapi import Definition, is_http_api, operation_seeds
+from unbuffered.readers.routes.kinds import is_http_api
+from unbuffered.readers.routes.openapi import Definition, operation_seeds
 from unbuffered.readers.routes.seeds import Seed
 
 _DEFINITIONS = ("Body", "DefinitionBody", "BodyS3Location", "DefinitionUri")

@@ -12,15 +12,16 @@ from unbuffered.model.fact import Absent, Fact, Known, Unknown, value_of
 from unbuffered.model.hops import Access, Api, ApiKind, Integration, Stage
 from unbuffered.model.route import Unseen
 from unbuffered.model.text import Text
-from unbuffered.readers.documents.tree import Document, Map, Scalar, Spot
+from unbuffered.readers.documents.tree import Scalar, Spot
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.hops.access import body_authorizer, open_access
 from unbuffered.readers.hops.integrations import EXTENSION, plain, read_integration, without_mode
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
-from unbuffered.readers.routes.bodies import ANY, INTEGRATION, made_elsewhere, operations
+from unbuffered.readers.routes.bodies import ANY, made_elsewhere, operations
 from unbuffered.readers.routes.controlled import of_http_route, of_operation
+from unbuffered.readers.routes.kinds import INTEGRATION
 from unbuffered.readers.routes.rest import path_parameters
 from unbuffered.readers.routes.samevents import default_route
 from unbuffered.readers.routes.seeds import Draft, Seed
@@ -42,22 +43,6 @@ class Definition(Struct, frozen=True):
     preflight: Callable[[Scope], Fact[Preflight] | None]
     is_overruled: Callable[[Scope, str, str], bool | None]
     resource: Resource | None = None
-
-
-def is_openapi(document: Document) -> bool:
-    """Whether a document is an API definition."""
-    root = document.root
-    return isinstance(root, Map) and (root.get("openapi") is not None or root.get("swagger") is not None)
-
-
-def has_integrations(document: Document) -> bool:
-    """Whether a definition says what API Gateway shall do with any of its operations."""
-    return INTEGRATION in document.text
-
-
-def is_http_api(document: Document) -> bool:
-    """Whether a definition is one of an HTTP API, by what only HTTP APIs know."""
-    return "payloadFormatVersion" in document.text or "x-amazon-apigateway-cors" in document.text
 
 
 def operation_seeds(reading: Reading, definition: Definition) -> Iterator[Seed]:

@@ -23,8 +23,9 @@ from unbuffered.readers.hops.stages import StageSource, default_stage, read_stag
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
-from unbuffered.readers.routes.bodies import ANY, INTEGRATION
+from unbuffered.readers.routes.bodies import ANY
 from unbuffered.readers.routes.controlled import of_event, of_http_route
+from unbuffered.readers.routes.kinds import INTEGRATION
 from unbuffered.readers.routes.rest import path_parameters
 from unbuffered.readers.routes.samauth import access_of, auth_of, http_access, preflight
 from unbuffered.readers.routes.samevents import (

@@ -11,9 +11,7 @@ from unbuffered.model.fact import Absent, Fact, value_of
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.route import Route, Unseen
-from unbuffered.readers.estate.template import Resource
-from unbuffered.readers.hops.distributions import distributions
-from unbuffered.readers.hops.firewalls import firewalls
+from unbuffered.readers.hops.fronts import Fronts, fronts
 from unbuffered.readers.hops.targets import read_backend, unresolved, unseen_handler
 from unbuffered.readers.language.worlds import World, worlds
 from unbuffered.readers.resolution.reading import Reading
@@ -78,7 +76,7 @@ def grow(reading: Reading, seed: Seed) -> Plant | None:
 
 def _route(scope: Scope, draft: Draft) -> Route:
     backend = read_backend(scope, draft.integration)
-    before = _before(scope, draft)
+    before = _fronts(scope, draft)
     return Route(
         stack=scope.stack.title,
         key=draft.key,
@@ -91,22 +89,22 @@ def _route(scope: Scope, draft: Draft) -> Route:
         integration=draft.integration,
         backend=backend,
         siblings=(),
-        distributions=tuple(distributions(scope, *before, draft.path)) if before is not None else (),
+        distributions=before.distributions,
         preflight=draft.preflight or Absent(draft.at),
         hatch=None,
         unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
         at=draft.at,
-        firewalls=tuple(firewalls(scope, *before)) if before is not None else (),
+        firewalls=before.firewalls,
     )
 
 
-def _before(scope: Scope, draft: Draft) -> tuple[Resource, tuple[str, ...]] | None:
-    """Return the API and its stages of a stream; what stands before other routes is not asked for."""
+def _fronts(scope: Scope, draft: Draft) -> Fronts:
+    """Return what stands before a stream; before other routes it is not asked for."""
     key = draft.api.key
     if key is None or value_of(draft.integration.transfer) is not Transfer.STREAM:
-        return None
+        return Fronts()
     api = scope.estate.stacks[key[0]].template.resources[key[1]]
-    return api, tuple(stage.name for stage in draft.stages)
+    return fronts(scope, api, tuple(stage.name for stage in draft.stages), draft.path)
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:

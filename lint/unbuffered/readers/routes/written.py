@@ -1,27 +1,44 @@
 """Every route that a stack defines, in whichever way it is written."""
 
 from unbuffered.readers.documents.tree import Spot
+from unbuffered.readers.estate.template import Template
 from unbuffered.readers.resolution.reading import Reading
-from unbuffered.readers.routes import sam
 from unbuffered.readers.routes.dangling import dangling
-from unbuffered.readers.routes.definitions import definitions
+from unbuffered.readers.routes.httpapi import API as HTTP_API
 from unbuffered.readers.routes.httpapi import route_seeds
-from unbuffered.readers.routes.openapi import operation_seeds
 from unbuffered.readers.routes.rest import method_seeds
 from unbuffered.readers.routes.seeds import Seed
+
+_DEFINED = ("Body", "BodyS3Location")
 
 
 def written(reading: Reading) -> list[Seed]:
     """Return every route that a stack defines, and note what its template leaves open."""
     template = reading.template
-    for says, place in (*sam.unanalysed(template), *dangling(template)):
+    for says, place in dangling(template):
         reading.gap(says, place)
-    seeds = [*method_seeds(reading), *sam.event_seeds(reading), *route_seeds(reading)]
-    for definition in definitions(reading):
-        seeds += operation_seeds(reading, definition)
+    seeds = [*method_seeds(reading), *route_seeds(reading)]
+    if _has_more(template):
+        # Imported here: most templates of CloudFormation and the CDK have nothing for these readers.
+        from unbuffered.readers.routes.described import described
+
+        seeds += described(reading)
     if seeds:
         _macros(reading)
     return seeds
+
+
+def _has_more(template: Template) -> bool:
+    """Whether SAM or a definition may make routes."""
+    return any(
+        one.type.startswith("AWS::Serverless::")
+        or (
+            one.type in {"AWS::ApiGateway::RestApi", HTTP_API}
+            and one.properties is not None
+            and any(one.properties.child(name) is not None for name in _DEFINED)
+        )
+        for one in template.resources.values()
+    )
 
 
 def _macros(reading: Reading) -> None:
