@@ -10,7 +10,10 @@ from msgspec.structs import replace
 
 from unbuffered.check import check
 from unbuffered.collect import Collected, collect
+from unbuffered.disk import HERE
 from unbuffered.model.crash import Crash
+from unbuffered.model.place import Place, Span
+from unbuffered.model.route import Gap
 from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.estate.exports import ANYWHERE, Environment
@@ -23,7 +26,7 @@ from unbuffered.sifting.known import Baseline
 from unbuffered.sifting.settled import settled
 from unbuffered.sifting.withheld import withheld
 from unbuffered.team import team
-from unbuffered.timelimit import begin
+from unbuffered.timelimit import RUN_SECONDS, OverdueError, begin, bounded, overdue
 
 
 class Outcome(Struct, frozen=True):
@@ -146,7 +149,10 @@ def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
 def _kept(report: Report, what: str, step: Callable[[Report], Report]) -> Report:
     """Return the report after a step, or without it if that fails: what was found is told in any case."""
     try:
-        return step(report)
+        return bounded(partial(step, report), RUN_SECONDS)
+    except OverdueError:
+        gap = Gap(overdue(what), Place(HERE, (), Span(1, 1, 1, 1)), fault=True)
+        return replace(report, gaps=(gap, *report.gaps))
     except Exception as error:  # noqa: BLE001 - told as our fault
         crash = Crash.of(error, what)
         return replace(report, faults=(*report.faults, crash.says), crashes=(*report.crashes, crash))

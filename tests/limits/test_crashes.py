@@ -291,6 +291,20 @@ def test_a_run_that_takes_too_long_ends_and_says_so_once_for_each_file(broken: P
     assert done.returncode == 3
 
 
+def test_time_that_is_over_before_fixes_are_made_takes_nothing_away(broken: Program, tree: Path) -> None:
+    write(tree, {"a.yaml": GOOD})
+    done = broken(
+        "import time\nimport unbuffered.timelimit as t\nt.RUN_SECONDS = 60\n"
+        "real = time.monotonic\n"
+        "time.monotonic = lambda: real() + late[0]\nlate = [0]\n"
+        "fail('unbuffered.run', 'withheld', lambda *given: late.__setitem__(0, 100))",
+        "check",
+    )
+    assert done.stdout.count("not checked: the run took longer than 1 minutes") == 1
+    assert "[UNB403]" in done.stdout
+    assert done.returncode == 3
+
+
 def test_the_last_net_asks_for_a_report_and_leaves_one_without_what_was_checked(
     broken: Program, tree: Path, tmp_path: Path
 ) -> None:
