@@ -1,8 +1,8 @@
 """One line per finding, for editors and grep."""
 
 from unbuffered.report import Report
+from unbuffered.reporters.closing import summary
 from unbuffered.reporters.style import SEVERITY, Style
-from unbuffered.reporters.text import summary
 from unbuffered.reporters.touched import labels, said
 from unbuffered.reporters.words import commandless, inert
 

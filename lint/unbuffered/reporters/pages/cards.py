@@ -10,10 +10,10 @@ from unbuffered.report import Report, RouteReport
 from unbuffered.reporters.constructs import constructs
 from unbuffered.reporters.hopline import hop_names
 from unbuffered.reporters.pages.excerpts import Excerpt, Excerpts
+from unbuffered.reporters.paragraphs import made_by
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.pictures.svg import figure
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.text import made_by
 from unbuffered.reporters.words import listed, some
 from unbuffered.verdict import Verdict
 

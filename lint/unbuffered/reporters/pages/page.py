@@ -8,11 +8,11 @@ from unbuffered.clash import Clash
 from unbuffered.finding import Finding
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
+from unbuffered.reporters.closing import summary
 from unbuffered.reporters.pages.cards import NOT_MEANT, Card, Cards, Entry, Told, at
 from unbuffered.reporters.pages.excerpts import Excerpts
 from unbuffered.reporters.pages.manual import Section, sections
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.text import summary
 from unbuffered.reporters.words import some
 from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict
