@@ -8,11 +8,12 @@ from types import ModuleType
 from msgspec import Struct
 from msgspec.structs import replace
 
-from unbuffered.disk import reason, write
+from unbuffered.disk import reason
 from unbuffered.links import landing
 from unbuffered.model.crash import Crash
 from unbuffered.report import Report
 from unbuffered.reporters.style import Style
+from unbuffered.writing import write
 
 WIDTH = 100
 """Characters in a line of a file: no terminal says how wide it is."""

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from unbuffered.cli.options import Format
 from unbuffered.cli.terminal import VERSION, Exit, is_watched, note, say, show, stop, style
 from unbuffered.collect import PathError
-from unbuffered.disk import reason, write
+from unbuffered.disk import reason
 from unbuffered.model.crash import Crash
 from unbuffered.outputs import OutputError, Outputs, ReporterError, outputs, rendered, written
 from unbuffered.packs import PackError
@@ -26,6 +26,7 @@ from unbuffered.run import Occasion, Outcome, run
 from unbuffered.settings.values import Settings
 from unbuffered.stated import StatedError
 from unbuffered.watching import Watching
+from unbuffered.writing import write
 
 
 class Wish(Struct, frozen=True):

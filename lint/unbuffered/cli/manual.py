@@ -72,10 +72,11 @@ def pages(
 ) -> None:
     """Write a page for each rule, and an index, to put where a team reads; see docs-url in the settings."""
     from unbuffered.cli.given import all_rules
-    from unbuffered.disk import folder as make
-    from unbuffered.disk import reason, write
+    from unbuffered.disk import reason
     from unbuffered.pages.rulepages import pages as made
     from unbuffered.reporters.words import some
+    from unbuffered.writing import folder as make
+    from unbuffered.writing import write
 
     found = made(all_rules())
     try:

@@ -9,10 +9,11 @@ from unbuffered.cli.terminal import VERSION, say, stop
 
 def init() -> None:
     """Write a file of settings to begin with, and what pre-commit and CI need; nothing is overwritten."""
-    from unbuffered.disk import folder, reason, write
+    from unbuffered.disk import reason
     from unbuffered.links import working_tree
     from unbuffered.settings.found import find
     from unbuffered.starting.files import starts
+    from unbuffered.writing import folder, write
 
     here = Path.cwd()
     found = find(here)

@@ -12,7 +12,8 @@ from unbuffered.deployed.operations import CODE, Operation
 from unbuffered.deployed.refused import RefusedError, UnreadyError, Why
 from unbuffered.deployed.secrets import without_values
 from unbuffered.deployed.shapes import Json, mapping, text_in
-from unbuffered.disk import InputError, decode, folder, read, reason, write
+from unbuffered.disk import InputError, decode, read, reason
+from unbuffered.writing import folder, write
 
 _INDEX = "audit.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")

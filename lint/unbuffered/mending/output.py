@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from unbuffered.disk import reason, write
+from unbuffered.disk import reason
 from unbuffered.links import landing
 from unbuffered.mending.fixing import Fixed
 from unbuffered.reporters.words import commandless, inert
+from unbuffered.writing import write
 
 
 def as_diff(made: Fixed) -> str:
