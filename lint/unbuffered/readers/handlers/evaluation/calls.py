@@ -3,7 +3,8 @@
 import ast
 
 from unbuffered.readers.handlers.evaluation.classes import construction
-from unbuffered.readers.handlers.evaluation.libraries import called, object_called
+from unbuffered.readers.handlers.evaluation.instances import object_called
+from unbuffered.readers.handlers.evaluation.libraries import called
 from unbuffered.readers.handlers.evaluation.protocol import Evaluation
 from unbuffered.readers.handlers.syntax.scopes import last_name
 from unbuffered.readers.handlers.values import (

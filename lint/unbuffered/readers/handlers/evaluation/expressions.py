@@ -3,7 +3,7 @@
 import ast
 
 from unbuffered.readers.handlers.evaluation.classes import instance_attribute
-from unbuffered.readers.handlers.evaluation.libraries import object_attribute, object_item
+from unbuffered.readers.handlers.evaluation.instances import object_attribute, object_item
 from unbuffered.readers.handlers.evaluation.names import module_attribute
 from unbuffered.readers.handlers.evaluation.protocol import Evaluation, Node
 from unbuffered.readers.handlers.syntax.scopes import last_name

@@ -4,7 +4,7 @@ import ast
 
 from unbuffered.readers.handlers.evaluation.calls import completed
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
-from unbuffered.readers.handlers.evaluation.libraries import waits
+from unbuffered.readers.handlers.evaluation.instances import waits
 from unbuffered.readers.handlers.knowledge.claims import Claim, Cost, Handover, KnownType
 from unbuffered.readers.handlers.loop.ground import Ground
 from unbuffered.readers.handlers.loop.guards import is_idle, is_ready

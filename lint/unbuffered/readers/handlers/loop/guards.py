@@ -3,7 +3,7 @@
 import ast
 import re
 
-from unbuffered.readers.handlers.evaluation.libraries import MEMORY, in_memory
+from unbuffered.readers.handlers.evaluation.instances import MEMORY, in_memory
 from unbuffered.readers.handlers.knowledge.claims import Claim
 from unbuffered.readers.handlers.syntax.scopes import Scope
 from unbuffered.readers.handlers.values import Given, Literal, Object, Outside

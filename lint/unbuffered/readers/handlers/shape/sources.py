@@ -4,7 +4,7 @@ import ast
 import re
 
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
-from unbuffered.readers.handlers.evaluation.libraries import waits
+from unbuffered.readers.handlers.evaluation.instances import waits
 from unbuffered.readers.handlers.knowledge.claims import Cost
 from unbuffered.readers.handlers.syntax.scopes import last_name
 from unbuffered.readers.handlers.values import (
