@@ -105,6 +105,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
         "lint/unbuffered/mending/",
         ("tests/mending/test_harm.py", "tests/mending/test_fixes.py", "tests/mending/test_properties.py"),
     ),
+    ("lint/unbuffered/intent.py", ("tests/test_intent.py", f"{WORDS} -k judged", WORDS)),
     ("lint/unbuffered/", ("tests/test_judgement.py", f"{WORDS} -k judged", WORDS)),
 )
 """The tests that are meant to know a module, the quickest first; `{rule}` is the id in its file's name."""

@@ -48,10 +48,10 @@ def _declined(route: Route) -> bool:
 def _streamed_elsewhere(route: Route) -> bool:
     """Whether the web adapter streams this function for others, and so cannot buffer it for this route."""
     backend = value_of(route.backend)
-    settings = value_of(backend.environment) if isinstance(backend, LambdaFunction) else None
-    if not isinstance(backend, LambdaFunction) or all(one.name != ADAPTER_MODE for one in settings or ()):
+    if not isinstance(backend, LambdaFunction):
         return False
-    return _has_its_streams(route, backend)
+    adapted = any(one.name == ADAPTER_MODE for one in value_of(backend.environment) or ())
+    return adapted and _has_its_streams(route, backend)
 
 
 def _words(route: Route) -> Iterator[Evidence]:
