@@ -7,6 +7,7 @@ from functools import cached_property
 import programs
 import texts
 import trees
+import zips
 from inputs import Files, packed, unpacked
 
 _DOCUMENTS = (".yaml", ".yml", ".json", ".template")
@@ -68,6 +69,8 @@ class Mutator:
         return {name: files[name]}
 
     def _changed(self, name: str, content: bytes, rng: random.Random) -> bytes:
+        if name.endswith(".zip"):
+            return zips.mutated(content, lambda inner, held: self._changed(inner, held, rng), rng)
         way = rng.random()
         made: bytes | None = None
         others = self._like.get(_kind(name), [])

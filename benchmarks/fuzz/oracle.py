@@ -150,7 +150,7 @@ def _places(told: Report) -> Iterator[tuple[str, Place]]:
 
 def _astray(told: Report, here: Path) -> Iterator[str]:
     """Yield the places that do not lie inside their files."""
-    texts: dict[PurePosixPath, list[str] | None] = {}
+    texts: dict[PurePosixPath, tuple[str, ...] | None] = {}
     for what, at in _places(told):
         if at.file not in texts:
             texts[at.file] = _lines(told, here, at.file)
@@ -159,7 +159,7 @@ def _astray(told: Report, here: Path) -> Iterator[str]:
             yield f"{what} at {at.file} {at.span}"
 
 
-def within(at: Place, listed: list[str]) -> bool:
+def within(at: Place, listed: tuple[str, ...]) -> bool:
     """Whether a place lies inside the lines of its file, and ends after its beginning."""
     span = at.span
     begins, ends = (span.line, span.column), (span.end_line, span.end_column)
@@ -169,7 +169,7 @@ def within(at: Place, listed: list[str]) -> bool:
     )
 
 
-def _lines(told: Report, here: Path, file: PurePosixPath) -> list[str] | None:
+def _lines(told: Report, here: Path, file: PurePosixPath) -> tuple[str, ...] | None:
     """Return the lines of a file as it was read; None for one that is no text, or not here."""
     if file in told.sources:
         return lines(told.sources[file])

@@ -78,7 +78,7 @@ def _spots(of: Document) -> Iterator[Spot]:
             waiting += spot.children()
 
 
-def _placed(spot: Spot, listed: list[str]) -> None:
+def _placed(spot: Spot, listed: tuple[str, ...]) -> None:
     for at in (spot.place, spot.key_place):
         if not within(at, listed):
             raise WrongError(f"{'/'.join(map(str, at.steps))} at {at.span}, which is outside of the text")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from calls import probe
-from deployments import deployed
+from deployments import deployed, zipped
 from inputs import Files, folder, packed, unpacked
 from projects import document, mending, project, stated
+from zips import zipped as archive
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 SEEDS = FIXTURES / "fuzz" / "seeds"
@@ -80,6 +81,42 @@ def _handlers() -> Iterator[Files]:
         yield folder(path)
     for path in sorted(FIXTURES.glob("handlers/cases/*")):
         yield folder(path) if path.is_dir() else {path.name: path.read_bytes()}
+
+
+_ZIPPED = """\
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Chat:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: code.zip
+      Runtime: python3.13
+      Handler: {handler}
+      Timeout: 900
+      Layers: [!Sub "arn:aws:lambda:${{AWS::Region}}:753240598075:layer:LambdaAdapterLayerX86:25"]
+      Environment:
+        Variables: {{AWS_LAMBDA_EXEC_WRAPPER: /opt/bootstrap, AWS_LWA_INVOKE_MODE: response_stream}}
+      Events:
+        Post:
+          Type: Api
+          Properties:
+            Path: /chat
+            Method: post
+            ResponseTransferMode: RESPONSE_STREAM
+            TimeoutInMillis: 900000
+"""
+
+
+def _zips() -> Iterator[Files]:
+    """Yield programs in zip files: behind the web adapter, or as a handler, with a library beside them."""
+    for number, files in enumerate(_handlers()):
+        python = next((name for name in files if name.endswith(".py")), "")
+        module = python.removesuffix(".py").replace("/", ".")
+        start = f"#!/bin/bash\nexec python -m uvicorn {module}:app\n".encode()
+        handler = "run.sh" if number % 2 else f"{module}.handler"
+        held = {**files, "run.sh": start, "lib.py": b"import time\n", "lib-1.dist-info/RECORD": b"lib.py,,\n"}
+        members = [(name, content, 8 * (number % 3 > 0)) for name, content in held.items()]
+        yield {"template.yaml": _ZIPPED.format(handler=handler).encode(), "code.zip": archive(members)}
 
 
 def _silences() -> Iterator[Files]:
@@ -154,6 +191,7 @@ TARGETS = {
         Target("silences", "comments and metadata that silence", project, _silences),
         Target("mending", "fixes made, read again and made once more", mending, _templates),
         Target("stated", "settings, policies, baselines, knowledge", stated, _stated),
+        Target("zips", "code in zip files, on the disk and in memory", zipped, _zips),
         Target("deployed", "answers of AWS that were saved", deployed, lambda: ()),
         Target("probe", "addresses, tokens, and what servers answer", probe, lambda: ()),
     )

@@ -46,7 +46,7 @@ def places(told: Report) -> Iterator[tuple[str, Place]]:
 def astray(told: Report, here: Path, edited: dict[PurePosixPath, str]) -> list[str]:
     """Return the places that do not lie inside their files."""
     wrong: list[str] = []
-    texts: dict[PurePosixPath, list[str]] = {}
+    texts: dict[PurePosixPath, tuple[str, ...]] = {}
     for what, at in places(told):
         if at.file.is_relative_to(ELSEWHERE):
             continue

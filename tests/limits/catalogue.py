@@ -35,6 +35,18 @@ async def words():
     time.sleep(1)
     yield 1
 """
+AGENT = """\
+from bedrock_agentcore import BedrockAgentCoreApp
+
+app = BedrockAgentCoreApp()
+
+
+@app.entrypoint
+async def invoke(payload):
+    return [piece async for piece in app.stream(payload)]
+
+
+"""
 CANARY = "canary-of-the-outside"
 """What stands in files beside the tree, and is told by no report."""
 
@@ -292,6 +304,7 @@ PROGRAMS = [
         "2,000 decorators",
         lambda: around("def d(f):\n    return f\n\n\n" + "@d\n" * 2_000 + "def g():\n    yield 1"),
     ),
+    python("one name bound 2,000 times, and each time used", lambda: AGENT * 2_000, alone=True),
     python(
         "names that lead in a circle",
         around("a = b\nb = c\nc = a\n\n\nasync def g():\n    a.x()\n    yield a"),

@@ -82,7 +82,7 @@ def _place(location: Json, file: PurePosixPath, text: str) -> Place:
     return Place(file, tuple(_steps(location.get("Path"))), Span(*start, *max(start, end)))
 
 
-def _position(spot: Json, written: list[str]) -> tuple[int, int]:
+def _position(spot: Json, written: tuple[str, ...]) -> tuple[int, int]:
     line = min(max(int(spot["LineNumber"]), 1), len(written))
     return line, min(max(int(spot["ColumnNumber"]), 1), len(written[line - 1]) + 1)
 

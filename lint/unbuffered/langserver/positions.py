@@ -59,5 +59,5 @@ class Ruler:
         return Position(index, self.codec.client_num_units(mark + written))
 
     @cached_property
-    def _lines(self) -> list[str]:
+    def _lines(self) -> tuple[str, ...]:
         return lines(self.text)

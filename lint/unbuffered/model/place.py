@@ -1,6 +1,7 @@
 """Where something stands in a file."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -12,9 +13,13 @@ Step = str | int
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-def lines(text: str) -> list[str]:
-    """Return the lines as editors count them; str.splitlines knows more line ends than they do."""
-    return _LINE_END.split(text.removeprefix("\ufeff"))
+@lru_cache(maxsize=4)
+def lines(text: str) -> tuple[str, ...]:
+    """Return the lines as editors count them; str.splitlines knows more line ends than they do.
+
+    Those of a few texts are kept: each of a thousand findings in one file asks for its line.
+    """
+    return tuple(_LINE_END.split(text.removeprefix("\ufeff")))
 
 
 class Span(Struct, frozen=True, order=True):

@@ -217,6 +217,7 @@ class Frame:
     args: dict[str, Values] = field(default_factory=dict)
     bound: Value | None = None
     known: dict[int, Values] = field(default_factory=dict, repr=False)
+    named: dict[str, Values] = field(default_factory=dict, repr=False)
     open: set[int] = field(default_factory=set, repr=False)
 
 

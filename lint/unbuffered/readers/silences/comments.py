@@ -61,7 +61,7 @@ def _start(file: PurePosixPath, line: str) -> int | None:
     return starts[0] if starts else None
 
 
-def _following(written: list[str]) -> list[int]:
+def _following(written: tuple[str, ...]) -> list[int]:
     """Return for each line the next one that is no comment and not empty; itself if there is none."""
     found: list[int] = []
     following = 0

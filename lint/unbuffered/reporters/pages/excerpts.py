@@ -64,7 +64,7 @@ class Excerpts(Struct):
     """The excerpts of findings, each made once however many routes a finding touches."""
 
     sources: Mapping[PurePosixPath, str]
-    split: dict[PurePosixPath, list[str]] = field(default_factory=dict)
+    split: dict[PurePosixPath, tuple[str, ...]] = field(default_factory=dict)
     made: dict[int, tuple[Excerpt, ...]] = field(default_factory=dict)
     """By the identity of the finding, which outlives this."""
 
@@ -79,7 +79,7 @@ class Excerpts(Struct):
             )
         return self.made[id(finding)]
 
-    def _lines(self, file: PurePosixPath) -> list[str] | None:
+    def _lines(self, file: PurePosixPath) -> tuple[str, ...] | None:
         if file not in self.sources:
             return None
         if file not in self.split:

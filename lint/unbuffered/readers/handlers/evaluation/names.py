@@ -42,15 +42,25 @@ def _in_scope(ev: Evaluation, name: str, frame: Frame, node: ast.AST | None) -> 
     if name in names.outer:
         return None
     if name in names.bindings:
-        bindings = names.reaching(name, start_of(node)) if node is not None else names.bindings[name]
-        own = merged(bound(ev, binding, name, frame) for binding in bindings)
-        if frame.around is None:
-            return merged((own, _set_elsewhere(ev, name, frame.scope)))
-        return own
+        if node is None:
+            return _ever(ev, name, frame)
+        own = merged(bound(ev, binding, name, frame) for binding in names.reaching(name, start_of(node)))
+        return own if frame.around is not None else merged((own, _set_elsewhere(ev, name, frame.scope)))
     if frame.around is None:
         elsewhere = _set_elsewhere(ev, name, frame.scope)
         return elsewhere or _by_star(ev, name, frame.scope)
     return None
+
+
+def _ever(ev: Evaluation, name: str, frame: Frame) -> Values:
+    """Return all that a name of a scope ever stands for; kept, as a file may bind it in each of its lines."""
+    found = frame.named.get(name)
+    if found is None:
+        found = merged(bound(ev, binding, name, frame) for binding in frame.scope.names.bindings[name])
+        if frame.around is None:
+            found = merged((found, _set_elsewhere(ev, name, frame.scope)))
+        frame.named[name] = found
+    return found
 
 
 def member(ev: Evaluation, module: Scope, name: str) -> Values | None:
