@@ -101,6 +101,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tests/policies",
         ),
     ),
+    ("lint/unbuffered/mending/proof.py", ("tests/mending/test_proof.py", "tests/mending/test_fixes.py")),
     (
         "lint/unbuffered/mending/",
         ("tests/mending/test_harm.py", "tests/mending/test_fixes.py", "tests/mending/test_properties.py"),
