@@ -70,6 +70,7 @@ def _thousand(tools: Tools, many: Path, rounds: int) -> Case:
         "floor": whole["floor"],
         "unbuffered": whole["unbuffered"],
         VALIDATE: each[VALIDATE],
+        "cfn-guard": each["cfn-guard"],
         "cfn-lint": few["cfn-lint"],
         "checkov": few["checkov"],
     }

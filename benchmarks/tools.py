@@ -11,6 +11,7 @@ PINS = {
     "cfn-lint": ("cfn-lint==1.58.0",),
     "checkov": ("checkov==3.3.30",),
     "cloudformation-validate": ("cloudformation-validate==1.14.0",),
+    "cfn-guard": ("cfn-guard-rs==0.3.3",),
     "python": ("ruff==0.17.6", "flake8==7.5.0", "flake8-async==26.8.1"),
 }
 """What each environment holds; ours is installed from this checkout."""
@@ -45,6 +46,18 @@ for named in sys.argv[1:]:
 """The faster of its two engines, made once."""
 
 
+_GUARD = """\
+import sys
+from cfn_guard_rs.cfn_guard_rs import run_checks_rs
+rules = open(sys.argv[1]).read()
+for named in sys.argv[2:]:
+    run_checks_rs(open(named).read(), rules, False)
+"""
+"""Its engine without its command line, which no registry has: the text of a template in, a report out."""
+
+RULES = Path(__file__).with_name("streaming.guard")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The environments, below one folder."""
@@ -72,7 +85,7 @@ class Tools:
         """Return the command of each tool over some templates."""
         named = [str(path) for path in paths]
         python = self._program("unbuffered", "python")
-        commands = {
+        return {
             "floor": [python, "-c", _FLOOR, *named],
             "unbuffered": [self._program("unbuffered", "unbuffered"), "check", "-q", *named],
             "cloudformation-validate": [
@@ -81,6 +94,7 @@ class Tools:
                 _VALIDATE,
                 *named,
             ],
+            "cfn-guard": [self._program("cfn-guard", "python"), "-c", _GUARD, str(RULES), *named],
             "cfn-lint": [self._program("cfn-lint", "cfn-lint"), "--", *named],
             "checkov": [
                 self._program("checkov", "checkov"),
@@ -88,17 +102,6 @@ class Tools:
                 *(word for path in named for word in ("-f", path)),
             ],
         }
-        guard = shutil.which("cfn-guard")
-        if guard is not None and len(named) == 1:
-            commands["cfn-guard"] = [
-                guard,
-                "validate",
-                "-d",
-                named[0],
-                "-r",
-                str(self.folder / "guard-rules"),
-            ]
-        return commands
 
     def on_modules(self, folder: Path) -> dict[str, list[str]]:
         """Return the command of each tool over a folder of Python."""
