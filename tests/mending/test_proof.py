@@ -57,6 +57,12 @@ def test_what_touches_a_piece_has_a_proof_of_its_own(spans: tuple[int, int], mee
     assert [len(batch) for batch in made] == ([3, 1] if meets else [4])
 
 
+@pytest.mark.parametrize(("end", "meets"), [(9, False), (10, True)])
+def test_what_stands_before_all_others_may_meet_the_first(end: int, *, meets: bool) -> None:
+    made = batches([draft((10, 20)), draft((40, 50)), draft((5, end))], 9)
+    assert len(made) == 1 + meets
+
+
 def test_all_pieces_of_a_cure_are_kept_and_asked_for() -> None:
     first, second, third = draft((0, 5), (50, 60)), draft((10, 15), (55, 56)), draft((20, 25), (70, 75))
     assert batches([first, second, third], 9) == [[first, third], [second]]
