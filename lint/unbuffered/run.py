@@ -98,9 +98,9 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
         StatedError: a file of the team's own is wrong; nothing was judged.
 
     """
-    here, tell = occasion.here, occasion.tell
+    tell = occasion.tell
     begin()
-    stated = team(settings, rules, here)
+    stated = team(settings, rules, occasion.here)
     asked = Asked(
         material.parameters,
         bool(stated.policies),
@@ -112,29 +112,31 @@ def judge(settings: Settings, rules: tuple[Rule, ...], occasion: Occasion, mater
     project = read_project(material.collected, material.library, stated.knowledge, asked)
     bound = Bound(stated.policies, occasion.today)
     hidden = frozenset(one.id for one in rules if not _is_wanted(one.id, settings)) - bound.unsilenceable
-    report = settled(check(project, rules, hidden, bound, tell), settings, bound.unsilenceable)
-    partly = _is_partial(settings, here) or any(gap.fault for gap in report.gaps)
-    report = _kept(report, "the reader of silences", lambda one: _silenced(one, bound, partly=partly))
-    # Twice, as what is told of silences is told by rules too.
-    report = settled(report, settings, bound.unsilenceable)
-    report = withheld(report, settings.preset, bound.unsilenceable)
+    report = _sifted(check(project, rules, hidden, bound, tell), settings, occasion, bound)
     if settings.baseline:
-        firm = bound.unsilenceable
-        report = _kept(
-            report, "the baseline", lambda one: _compared(one, stated.known, material.is_gone, firm)
-        )
-    python = sum(file.suffix == ".py" for file in project.inputs)
+        known, firm = stated.known, bound.unsilenceable
+        report = _kept(report, "the baseline", lambda one: _compared(one, known, material.is_gone, firm))
     if material.editable and occasion.patching:
         report = _kept(report, "the maker of fixes", lambda one: _patched(one, settings, material.library))
-    report = _unsynthesized(report, material.collected.unsynthesized)
+    python = sum(file.suffix == ".py" for file in project.inputs)
     return Outcome(
-        report,
+        _unsynthesized(report, material.collected.unsynthesized),
         material.collected.searched,
         len(project.inputs) - python,
         python,
         bound.unsilenceable,
         settings.fail_on,
     )
+
+
+def _sifted(report: Report, settings: Settings, occasion: Occasion, bound: Bound) -> Report:
+    """Return the report with the team's severities and silences, and what is not sure enough set aside."""
+    report = settled(report, settings, bound.unsilenceable)
+    partly = _is_partial(settings, occasion.here) or any(gap.fault for gap in report.gaps)
+    report = _kept(report, "the reader of silences", lambda one: _silenced(one, bound, partly=partly))
+    # Twice, as what is told of silences is told by rules too.
+    report = settled(report, settings, bound.unsilenceable)
+    return withheld(report, settings.preset, bound.unsilenceable)
 
 
 def _unsynthesized(report: Report, apps: Sequence[PurePosixPath]) -> Report:
