@@ -84,7 +84,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "lint/unbuffered/readers/resolution/",
         (
-            "tests/readers/test_values.py tests/readers/test_conditions.py",
+            "tests/readers/test_values.py tests/readers/test_conditions.py tests/readers/test_scope.py",
             "tests/readers/test_routes.py",
             "tests/readers/test_stacks.py",
             WORDS,
