@@ -104,13 +104,20 @@ def table(case: Case, found: Mapping[str, Series]) -> Iterator[str]:
     yield ""
 
 
-def growth(tools: Tools, folder: Path) -> Iterator[str]:
-    """Yield how cost grows with the size of a template."""
-    points: list[tuple[float, Series]] = []
+Point = tuple[float, Series]
+"""The size of a template in megabytes, and what it took."""
+
+
+def grown(tools: Tools, folder: Path) -> Iterator[Point]:
+    """Yield what templates take, from the smallest to the largest."""
     for size in SIZES:
         path = sized_in(folder, size)
         command = tools.on_templates(path)["unbuffered"]
-        points.append((path.stat().st_size / 1e6, series({"ours": command}, 3, LIMIT)["ours"]))
+        yield path.stat().st_size / 1e6, series({"ours": command}, 3, LIMIT)["ours"]
+
+
+def growth(points: Sequence[Point]) -> Iterator[str]:
+    """Yield how cost grows with the size of a template."""
     yield "### How cost grows"
     yield ""
     yield "| size, MB | processor, s | memory, MB |"
@@ -173,11 +180,19 @@ AIMS = (
 )
 
 
-def targets(found: Mapping[str, Mapping[str, Series]]) -> Iterator[str]:
+_STRAIGHT = 1.25
+"""How many times as much a megabyte may take between the largest templates as between smaller ones."""
+
+
+def targets(found: Mapping[str, Mapping[str, Series]], points: Sequence[Point]) -> Iterator[str]:
     """Yield what was aimed at, and what came of it."""
     yield "| aim | measured | |"
     yield "| --- | ---: | --- |"
     yield from (aim.row(found[aim.case]) for aim in AIMS)
+    (one, at_one), (three, at_three), (ten, at_ten) = points[-3:]
+    each = (at_ten.cpu - at_three.cpu) / (ten - three) / ((at_three.cpu - at_one.cpu) / (three - one))
+    says = f"a MB more between 3 and 10 MB, times one between 1 and 3 MB, at most {_STRAIGHT}"
+    yield f"| {says} | {each:.2f} | {'met' if each <= _STRAIGHT else '**not met**'} |"
     yield ""
 
 
@@ -202,8 +217,9 @@ def main() -> None:
             found[case.title] = series(case.commands, case.rounds, LIMIT)
             tables += table(case, found[case.title])
         pins = ", ".join(pin for listed in PINS.values() for pin in listed)
-        lines = [f"Measured on {machine()}, with {pins}.", "", *targets(found), *tables]
-        lines += growth(tools, folder)
+        points = list(grown(tools, folder))
+        lines = [f"Measured on {machine()}, with {pins}.", "", *targets(found, points), *tables]
+        lines += growth(points)
     report(lines, given.write)
 
 
