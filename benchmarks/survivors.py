@@ -70,6 +70,10 @@ Node = parso.tree.NodeOrLeaf
 WORDS = "tests/test_words.py"
 """All that is said of every example and fixture of every rule, and of every route in them."""
 
+RESOLVING = " ".join(
+    f"tests/readers/test_{one}.py" for one in ("values", "conditions", "scope", "evaluation")
+)
+
 SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("rules/unbuffered_rules/proof.py", ("tests/test_rules.py -k UNB40", WORDS)),
     (
@@ -84,7 +88,7 @@ SUITES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "lint/unbuffered/readers/resolution/",
         (
-            "tests/readers/test_values.py tests/readers/test_conditions.py tests/readers/test_scope.py",
+            RESOLVING,
             "tests/readers/test_routes.py",
             "tests/readers/test_stacks.py",
             WORDS,
