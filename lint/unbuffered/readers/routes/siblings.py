@@ -138,4 +138,6 @@ def _name(variable: str, home: str, estate: Estate) -> str:
     name, _, stack = variable.rpartition("\0")
     if not name or stack == home:
         return name or stack
-    return f"{name} of {estate.stacks[stack].title or stack}"
+    # The toolkit's file is no stack, but whoever writes conditions into it is told of them by its name.
+    found = estate.stacks.get(stack)
+    return f"{name} of {found.title if found is not None and found.title else stack}"
