@@ -56,7 +56,7 @@ def mutated(content: bytes, change: Callable[[str, bytes], bytes], rng: random.R
         case 4:
             members.append((rng.choice(_NAMES), inner, method))
         case 5:
-            members[index] = (name, inner * rng.choice((2, 1000)), method)
+            members[index] = (name, inner * rng.choice((2, 50)), method)
         case _:
             members[index] = (name, change(name, inner), method)
     try:

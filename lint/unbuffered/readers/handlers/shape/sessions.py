@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from unbuffered.model.handler import Session
 from unbuffered.readers.handlers.evaluation.evaluator import Evaluator
@@ -17,8 +18,7 @@ _UUID = 36
 
 def sessions(ev: Evaluator, module: Scope) -> Iterator[Session]:
     """Yield the session ids in a module whose length can be told."""
-    text = module.source.text
-    if _WORD not in text and _HEADER not in text.lower():
+    if not _speaks_of_them(module.source.text):
         return
     for scope in scopes(module):
         frame = ev.home(scope)
@@ -27,6 +27,12 @@ def sessions(ev: Evaluator, module: Scope) -> Iterator[Session]:
                 found = _length(ev, value, frame)
                 if found is not None:
                     yield Session(scope.place(value), ast.unparse(value)[:60], *found)
+
+
+@lru_cache(maxsize=16)
+def _speaks_of_them(text: str) -> bool:
+    """Whether a module has a word of session ids in it: asked for each of its handlers."""
+    return _WORD in text or _HEADER in text.lower()
 
 
 def _given(node: ast.AST) -> Iterator[ast.expr]:
