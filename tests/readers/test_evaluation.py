@@ -22,6 +22,7 @@ Parameters:
   Many: {{Type: CommaDelimitedList, Default: "a,b"}}
   Numbers: {{Type: "List<Number>", Default: "1,2"}}
   Size: {{Type: String, AllowedValues: [s, m]}}
+  Odd: {{Type: String, AllowedValues: [s, [m]]}}
   Stored: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /path}}
 Mappings:
   Sizes:
@@ -186,6 +187,7 @@ def test_parameters_that_a_function_makes_are_open_whatever_their_defaults() -> 
         ("{StackName: named}", "${named}"),
         ("{OutputName: Plain}", "${Plain}"),
         ("{StackName: !Ref Open, OutputName: Plain}", "${Plain}"),
+        ("{StackName: !Ref Size, OutputName: Plain}", "${Plain}"),
         ("{StackName: named, OutputName: Plain, Region: us-east-1}", "here"),
         ("{StackName: named, OutputName: Plain, Region: !Ref AWS::Region}", "here"),
         ("{StackName: named, OutputName: Plain, Region: eu-west-1}", "${named.Plain}"),
@@ -225,3 +227,48 @@ def test_a_value_that_passed_through_a_stack_is_told_from_where_it_is_written() 
 def test_what_is_known_of_where_a_stack_goes(value: str, wanted: str) -> None:
     where = Environment("123456789012", "us-east-1")
     assert read(stack("child", CHILD.format(value=value), name="named", environment=where)) == [wanted]
+
+
+def test_a_value_handed_down_twice_is_told_from_where_it_was_first() -> None:
+    child, parent = nested("!Ref Word", "Word: !Ref Unset")
+    outer = stack("outer", PARENT % "Unset: given")
+    within = outer.template.resources["Inner"]
+    assert within.properties is not None
+    handed = within.properties.child("Parameters")
+    assert handed is not None
+    parent.parent, parent.within, parent.bindings = outer, within, {"Unset": next(iter(handed.children()))}
+    outer.children["Inner"] = parent
+    assert read(child, parent, outer) == ["given at outer.yaml:13"]
+
+
+def test_what_is_no_text_is_no_value_that_a_parameter_may_take() -> None:
+    assert read(stack("child", CHILD.format(value="!Ref Odd")), decide=True) == ["s by Odd=s"]
+
+
+EXPORTING = """
+Outputs:
+  First: {Value: first}
+  Second: {Value: second, Export: {Name: it}}
+  Third: {Export: {Name: third}}
+  Fourth: {Value: fourth, Export: {Name: last}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [("it", "second"), ("last", "fourth"), ("third", "${third}"), ("First", "${First}")],
+)
+def test_exports_beside_outputs_that_are_none(name: str, wanted: str) -> None:
+    here = stack("child", CHILD.format(value=f"!ImportValue {name}"))
+    assert read(here, stack("other", EXPORTING), listed=True) == [wanted]
+
+
+def test_a_stack_that_is_not_read_is_taken_for_the_one_that_speaks_of_it() -> None:
+    here, other = stack("child", CHILD.format(value="x")), stack("other", OTHER)
+    estate = Estate(Library(Tree(Path(), ())), {"child": here, "other": other})
+    scope = Scope(estate, here, World())
+    assert scope.at("child") is scope
+    assert scope.at("nowhere") is scope
+    assert scope.at("other").stack is other
+    assert scope.at("other") is scope.at("other")
+    assert scope.at("other").at("child") is scope

@@ -164,10 +164,7 @@ class Evaluator(Expressions):
         allowed = _texts(spot.child("AllowedValues"))
         # Nobody is asked for the parameters of a nested stack: what its parent leaves out is the default.
         if allowed and decide and self.stack.parent is None:
-            chosen = self.world.decide(variable, allowed)
-            if chosen is not None:
-                self.world.note(variable, chosen)
-            return chosen
+            return self.world.decide(variable, allowed)
         default = spot.child("Default")
         return default.node.text if default is not None and isinstance(default.node, Scalar) else None
 
@@ -181,11 +178,7 @@ class Evaluator(Expressions):
         """Return which row of a mapping a parameter chooses in this world."""
         if token.kind is not TokenKind.PARAMETER:
             return self.world.decide(token.name, rows)
-        stack = self.at(token.home).stack
-        if token.name in stack.deployed:
-            return stack.deployed[token.name]
-        variable = stack.variable(token.name)
-        return self.world.decide(variable, rows)
+        return self.world.decide(self.at(token.home).stack.variable(token.name), rows)
 
     def _import(self, argument: Spot, decide: bool) -> Value:  # noqa: FBT001
         value = self.evaluate(argument, decide=decide)
