@@ -171,6 +171,10 @@ def test_presets_tell_what_is_sure_what_is_likely_and_what_nobody_knows(run: Run
             "5:11: there is no rule nope",
         ),
         ("docs-url = 'docs'", "1:12: docs is not an address that begins with http:// or https://"),
+        (
+            "docs-url = 'https://x) <img src=https://y>'",
+            "1:12: https://x) <img src=https://y> is not an address that begins with http:// or https://",
+        ),
         ("paths = ['a'", "1:13: not valid TOML"),
         ("parameters = {A = [1]}", "1:15: a list is not a text, a whole number, true or false"),
     ],

@@ -206,11 +206,28 @@ def test_the_command_line_decides_over_the_parameters_of_a_path(
     assert "WRONG" not in run("check", "-q", "--parameter", "Mode=STREAM").stdout
 
 
-def test_azure_takes_nothing_for_a_command(run: Run, template: Path) -> None:
-    text = METHOD.replace("chat.example.com/", "chat.example.com/##vso[task.setvariable variable=PATH]/evil")
-    template.write_text(text, "utf-8")
-    for shape in ("text", "concise", "github", "junit", "markdown"):
-        assert "##vso[" not in run("check", "-q", "-f", shape).stdout
+COMMAND = "##vso[task.setvariable variable=PATH]"
+
+
+@pytest.mark.parametrize(
+    "shape", ["text", "concise", "github", "gitlab", "junit", "markdown", "json", "sarif", "html"]
+)
+def test_azure_takes_nothing_for_a_command(run: Run, template: Path, shape: str) -> None:
+    """Its runner obeys such a word anywhere in a line: of an address, id, mode, or the name of a file."""
+    text = METHOD.replace("chat.example.com/", f"chat.example.com/{COMMAND}/evil").replace(
+        "  Post:", f'  "Post{COMMAND}":'
+    )
+    text = text.replace(WRONG, f'        ResponseTransferMode: "{COMMAND}"')
+    assert text.count(COMMAND) == 3
+    other = template.with_name(f"t{COMMAND.replace(' ', '')}.yaml")
+    for path in (template, other):
+        path.write_text(text, "utf-8")
+    shown = run("check", "-q", "-f", shape).stdout
+    assert "UNB403" in shown
+    assert "task.setvariable" in shown
+    assert "##vso[" not in shown
+    for drawn in ("text", "mermaid", "svg"):
+        assert "##vso[" not in run("trace", "-f", drawn).stdout
 
 
 def test_a_parameter_that_names_a_stored_value_is_not_that_value(run: Run, template: Path) -> None:

@@ -10,7 +10,7 @@ from unbuffered.report import Report
 from unbuffered.reporters.counts import beside, levels
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.touched import labels, sentence, worst_first
-from unbuffered.reporters.words import commandless, inert, listed, some
+from unbuffered.reporters.words import commandless, hashless, inert, listed, some
 
 MOST = 10
 """GitHub shows so many annotations of a level for each step, and cuts the rest off without a word."""
@@ -89,7 +89,7 @@ def _left_out(left: dict[str, int]) -> _Annotation:
 def _line(one: _Annotation) -> str:
     properties = [*_place(one.at), ("title", one.title)]
     told = ",".join(f"{name}={_property(inert(value))}" for name, value in properties)
-    return f"::{one.command} {told}::{_data(one.says)}"
+    return f"::{one.command} " + hashless(f"{told}::{_data(one.says)}", r"\x23")
 
 
 def _place(at: Place | None) -> Sequence[tuple[str, str]]:

@@ -13,6 +13,7 @@ from unbuffered.reporters.pages.page import page_of
 from unbuffered.reporters.pictures.measures import legible
 from unbuffered.reporters.pictures.palette import DAY, NIGHT, VARIABLES, Palette, rules, variables
 from unbuffered.reporters.style import Style
+from unbuffered.reporters.words import hashless
 
 _TEMPLATES = Path(__file__).parent / "pages" / "templates"
 
@@ -37,8 +38,8 @@ def render(report: Report, style: Style) -> str:
         script=script,
         policy=_policy(look, script),
     )
-    # In ASCII: whatever it is written to can hold it, and a browser needs not guess. A runner obeys ##[.
-    return page.encode("ascii", "xmlcharrefreplace").decode("ascii").replace("##[", "&#35;#[")
+    # In ASCII: whatever it is written to can hold it, and a browser needs not guess.
+    return hashless(page.encode("ascii", "xmlcharrefreplace").decode("ascii"), "&#35;")
 
 
 def _harmless(value: object) -> object:

@@ -2,7 +2,7 @@
 
 import json
 
-from unbuffered.reporters.words import harmful
+from unbuffered.reporters.words import harmful, hashless
 
 _FIRST_ODD = 0x7F
 _BEYOND_BMP = 0x10000
@@ -17,8 +17,7 @@ def dumped(body: object) -> str:
     text = json.dumps(body, indent=2, ensure_ascii=False)
     if not text.isascii() or "\x7f" in text:
         text = "".join(_escaped(one) if ord(one) >= _FIRST_ODD and harmful(one) else one for one in text)
-    # A log shows JSON as it is, and GitHub's runner obeys these three characters anywhere in a line.
-    return text.replace("##[", r"#\u0023[") + "\n"
+    return hashless(text, r"\u0023") + "\n"
 
 
 def _escaped(one: str) -> str:

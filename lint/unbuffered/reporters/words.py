@@ -32,13 +32,21 @@ def _spelled(one: str) -> str:
     return f"\\x{ord(one):02x}" if ord(one) < 0x100 else f"\\u{ord(one):04x}"  # noqa: PLR2004 - one byte
 
 
+def hashless(text: str, instead: str) -> str:
+    """Return a text in which no runner finds a command anywhere in a line: the first hash of it is spelled.
+
+    GitHub's obeys ``##[``, that of Azure DevOps ``##vso[`` and others with a word before the bracket.
+    """
+    return _HASHES.sub(lambda _: f"{instead}#", text)
+
+
 def commandless(text: str) -> str:
     """Return lines of inert text of which no runner takes one for a command.
 
     GitHub's obeys what begins with two colons after any blanks, and what has ``##[`` anywhere; that of
     Azure DevOps what has ``##vso[`` or another word before the bracket.
     """
-    return _HASHES.sub(r"\\x23#", _LEADING_COLON.sub(r"\1\\x3a", text))
+    return hashless(_LEADING_COLON.sub(r"\1\\x3a", text), r"\x23")
 
 
 def some(count: int, noun: str) -> str:

@@ -33,6 +33,9 @@ class Files(Struct):
         if not name:
             self.gap("an artifact names no file, so it is not checked", file, text, "artifacts")
             return None
+        if any(one == "\0" or "\ud800" <= one <= "\udfff" for one in name):
+            self.gap("not checked: an artifact names a file as none can be called", file, text, name)
+            return None
         path = PurePosixPath(normpath(folder / name))
         if path != self.root and self.root not in path.parents and self.root != PurePosixPath():
             self.gap(f"not checked: {name} lies outside the cloud assembly", file, text, name)

@@ -7,6 +7,7 @@ from unbuffered.reporters.pictures.measures import legible
 from unbuffered.reporters.pictures.palette import DAY, FONT, NIGHT, rules
 from unbuffered.reporters.pictures.picture import Picture, State
 from unbuffered.reporters.style import Style
+from unbuffered.reporters.words import hashless
 
 _WIDTH = 640.0
 _NARROW = 340.0
@@ -47,12 +48,8 @@ def figure(picture: Picture, id_: str) -> str:
 
 def _ascii(root: Element) -> str:
     """Return a drawing in ASCII, other characters by their numbers: whatever it is written to holds it."""
-    return (
-        tostring(root, encoding="unicode")
-        .encode("ascii", "xmlcharrefreplace")
-        .decode("ascii")
-        .replace("##[", "&#35;#[")
-    )
+    made = tostring(root, encoding="unicode").encode("ascii", "xmlcharrefreplace")
+    return hashless(made.decode("ascii"), "&#35;")
 
 
 def _root(id_: str, title: str, words: str) -> Element:
