@@ -104,6 +104,21 @@ TOLD = [
         "not checked: more combinations of conditions than we follow",
     ),
     Bound(
+        "routes of a run",
+        "readers.project:MOST_ROUTES",
+        "unreadable: more than 20000 routes",
+    ),
+    Bound(
+        "stages of an API",
+        "readers.hops.stages:MOST_STAGES",
+        "not judged: stage (more than 99 stages)",
+    ),
+    Bound(
+        "distributions before a route",
+        "readers.hops.fronts:MOST_DISTRIBUTIONS",
+        "not judged: CloudFront (more than 49 distributions)",
+    ),
+    Bound(
         "nested stacks of a stack",
         "readers.assemblies.nesting:MAX_STACKS",
         "not checked: more than 1000 nested stacks",

@@ -186,7 +186,59 @@ def endless(folder: Path) -> None:
 DEEP = "nested deeper than 200 levels"
 ODD = "\x1b[2J\x1b]0;owned\x07\u202e"
 
+REPEATED = """\
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: a.b
+      Runtime: python3.13
+      Code: {S3Bucket: a, S3Key: b}
+      Environment: {Variables: {AWS_LWA_INVOKE_MODE: response_stream}}
+  Role: {Type: AWS::IAM::Role, Properties: {RoleName: x}}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        openapi: 3.0.1
+        paths:
+          /x:
+            post: &same
+              x-amazon-apigateway-integration:
+                type: AWS_PROXY
+                httpMethod: POST
+                responseTransferMode: STREAM
+                credentials: !GetAtt Role.Arn
+                uri: !Sub
+                  - arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/${Arn}/${Tail}
+                  - {Arn: !GetAtt Fn.Arn, Tail: response-streaming-invocations}
+"""
+STAGE = (
+    "Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: a, CacheClusterEnabled: true}"
+)
+FRONT = (
+    "Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {Origins: [{Id: a, DomainName:"
+    ' !Sub "${Api}.execute-api.us-east-1.amazonaws.com", CustomOriginConfig: {OriginReadTimeout: 3}}],'
+    " DefaultCacheBehavior: {TargetOriginId: a}}}"
+)
+GRANT = (
+    "Type: AWS::IAM::Policy, Properties: {Roles: [!Ref Role], PolicyDocument: {Statement: [{Effect: Allow,"
+    ' Action: ["lambda:InvokeFunction"], Resource: "*"}]}}'
+)
+
+
+def repeated(routes: int, resource: str = "", count: int = 0) -> str:
+    """Return a template that repeats a route and a resource by aliases, some fifteen characters each time."""
+    paths = "".join(f"          /a{n}: {{post: *same}}\n" for n in range(routes))
+    first = f"  S: &again {{{resource}}}\n" if resource else ""
+    return REPEATED + paths + first + "".join(f"  S{n}: *again\n" for n in range(count))
+
+
 SIZES = [
+    yaml("1,000 routes of one function, by aliases", lambda: repeated(1_000), alone=True),
+    yaml("700 routes with 700 stages, by aliases", lambda: repeated(700, STAGE, 700), alone=True),
+    yaml("700 routes behind 700 distributions, by aliases", lambda: repeated(700, FRONT, 700), alone=True),
+    yaml("700 routes with 700 policies, by aliases", lambda: repeated(700, GRANT, 700), alone=True),
     yaml(
         "YAML: 100,000 lists in each other",
         lambda: "AWS::ApiGateway: " + "[" * 100_000,

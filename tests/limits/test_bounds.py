@@ -59,6 +59,7 @@ SMALL = {
     "readers.code.entrypoints.shell.words:_MOST",
     "readers.code.entrypoints.targets:_LONGEST",
     "readers.code.entrypoints.wrappers:_MOST",
+    "readers.routes.siblings:_MOST",
     "readers.code.nginx.directives:_DEEPEST",
     "readers.code.pins.manifests:_MOST",
     "readers.code.pins.specifiers:_LONGEST",
@@ -121,3 +122,51 @@ def test_more_files_than_are_looked_at_are_told_once_and_the_others_are_checked(
     assert done.stdout.count("not checked: more than 20 files") == 1
     assert "[UNB403]" in done.stdout
     assert done.returncode == 3
+
+
+def test_more_routes_than_are_judged_are_told_for_each_file(
+    program: Program, tree: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    write(site, {"sitecustomize.py": "import unbuffered.readers.project as p\np.MOST_ROUTES = 20\n"})
+    nested = "  N{n}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: child.yaml}}}}\n"
+    around = "Resources:\n" + "".join(nested.format(n=number) for number in range(50))
+    write(tree, {"around.yaml": around, "child.yaml": GOOD})
+    done = program("check", PYTHONPATH=str(site))
+    assert done.stdout.count("not checked: more than 20 routes") == 1
+    assert "20 streaming routes: 20 break" in done.stdout
+    assert done.returncode == 3
+
+
+FRONTS = """\
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: POST, ResponseTransferMode: STREAM, Uri: https://x/}
+"""
+STAGE = "  S{n}: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref Api, StageName: s{n}}}}}\n"
+FRONT = """\
+  D{n}:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Origins: [{{Id: a, DomainName: !Sub "${{Api}}.execute-api.us-east-1.amazonaws.com"}}]
+        DefaultCacheBehavior: {{TargetOriginId: a}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "most", "says"),
+    [(STAGE, 100, "stage (more than 99 stages)"), (FRONT, 50, "CloudFront (more than 49 distributions)")],
+)
+def test_more_around_a_route_than_is_read_is_not_judged(
+    program: Program, tree: Path, resource: str, most: int, says: str
+) -> None:
+    for count, told in ((most - 1, False), (most, True), (most + 1, True)):
+        write(tree, {"a.yaml": FRONTS + "".join(resource.format(n=number) for number in range(count))})
+        assert (says in " ".join(program("check").stdout.split())) is told

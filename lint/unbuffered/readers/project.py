@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from unbuffered.collect import Collected
 from unbuffered.faults import Guard
 from unbuffered.model.handler import Handler
+from unbuffered.model.place import Place, Span
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.documents.tree import Document
@@ -35,6 +36,10 @@ Deployed = Callable[[PurePosixPath], Mapping[str, str]]
 
 Mark = Callable[[Route], Route]
 """What adds to a route."""
+
+
+MOST_ROUTES = 20_000
+"""Routes of a run: a template of a few lines that nests another one hundreds of times has more."""
 
 
 def unmarked(route: Route) -> Route:
@@ -101,6 +106,10 @@ class _Shelf(Struct, dict=True):
         file = stack.template.document.file
         found = self.guard.piece("routes", file, lambda: sorted(seeds(reading), key=lambda one: one.at.order))
         for seed in found or ():
+            if len(self.plants) >= MOST_ROUTES:
+                says = f"not checked: more than {MOST_ROUTES} routes"
+                self.gaps.append(Gap(says, Place(file, (), Span(1, 1, 1, 1)), fault=True))
+                break
             self.guard.piece("routes", file, partial(self._grow, stack, reading, seed))
         self.gaps += reading.gaps
 

@@ -4,7 +4,7 @@ from unbuffered.report import Report
 from unbuffered.reporters.closing import summary
 from unbuffered.reporters.style import SEVERITY, Style
 from unbuffered.reporters.touched import labels, said
-from unbuffered.reporters.words import commandless, inert
+from unbuffered.reporters.words import commandless, few, inert
 
 
 def render(report: Report, style: Style) -> str:
@@ -13,7 +13,7 @@ def render(report: Report, style: Style) -> str:
     for found in report.findings:
         span = found.hit.at.span
         level = style.paint(f"{found.severity}[{found.rule}]", "bold", SEVERITY[found.severity])
-        touched = ", ".join(labels(report, found))
+        touched = ", ".join(few(labels(report, found)))
         about = f" [{inert(touched)}]" if touched else ""
         when = f" (when {found.when})" if found.when else ""
         lines.append(

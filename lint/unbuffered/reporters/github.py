@@ -10,7 +10,7 @@ from unbuffered.report import Report
 from unbuffered.reporters.counts import beside, levels
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.touched import labels, sentence, worst_first
-from unbuffered.reporters.words import commandless, hashless, inert, listed, some
+from unbuffered.reporters.words import commandless, few, hashless, inert, listed, some
 
 MOST = 10
 """GitHub shows so many annotations of a level for each step, and cuts the rest off without a word."""
@@ -55,7 +55,7 @@ def _findings(report: Report) -> Iterator[_Annotation]:
 
 def _message(report: Report, found: Finding) -> str:
     hit = found.hit
-    where = ", ".join(labels(report, found))
+    where = ", ".join(few(labels(report, found)))
     lines = (
         inert(sentence(found)),
         inert(f"then: {hit.then}") if hit.then else "",

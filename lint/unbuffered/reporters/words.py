@@ -54,6 +54,11 @@ def some(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def few(things: Sequence[str], most: int = 12) -> tuple[str, ...]:
+    """Return things, of many the first ones and how many more there are."""
+    return (*things[:most], *([f"and {len(things) - most} more"] if len(things) > most else ()))
+
+
 def listed(things: Sequence[str]) -> str:
     """Return things as one says them: a, b and c."""
     return " and ".join(filter(None, (", ".join(things[:-1]), *things[-1:])))

@@ -1,10 +1,15 @@
 """What stands before an API: distributions of CloudFront, and web ACLs of WAF."""
 
+from itertools import islice
+
 from msgspec import Struct
 
 from unbuffered.model.edges import ASSOCIATIONS, DISTRIBUTION, Distribution, Firewall
 from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.resolution.scope import Scope
+
+MOST_DISTRIBUTIONS = 50
+"""Distributions before a route; more than these are not read."""
 
 
 class Fronts(Struct, frozen=True):
@@ -23,4 +28,5 @@ def fronts(scope: Scope, api: Resource, stages: tuple[str, ...], path: str) -> F
     from unbuffered.readers.hops.distributions import distributions
     from unbuffered.readers.hops.firewalls import firewalls
 
-    return Fronts(tuple(distributions(scope, api, stages, path)), tuple(firewalls(scope, api, stages)))
+    found = islice(distributions(scope, api, stages, path), MOST_DISTRIBUTIONS)
+    return Fronts(tuple(found), tuple(firewalls(scope, api, stages)))

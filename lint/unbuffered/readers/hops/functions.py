@@ -26,7 +26,7 @@ def read_function(scope: Scope, resource: Resource, integration: Integration) ->
     found = replace(found, qualifier=invoked(scope, integration.uri))
     if isinstance(integration.credentials, Absent):
         return found
-    return replace(found, grants=tuple(role_grants(scope, integration.credentials)), by_role=True)
+    return replace(found, grants=role_grants(scope, integration.credentials), by_role=True)
 
 
 def _function(scope: Scope, resource: Resource) -> LambdaFunction:

@@ -107,11 +107,15 @@ def _by_function(scope: Scope, near: Resource) -> _ByFunction:
     return {key: tuple(listed) for key, listed in found.items()}
 
 
-def role_grants(scope: Scope, credentials: Fact[Text]) -> Iterator[Grant]:
-    """Yield what the integration's own role allows; unknown as far as policies lie elsewhere."""
+def role_grants(scope: Scope, credentials: Fact[Text]) -> tuple[Grant, ...]:
+    """Return what the integration's own role allows; unknown as far as policies lie elsewhere."""
     role = scope.first(credentials, "AWS::IAM::Role")
     if role is None:
-        return
+        return ()
+    return scope.recall(("grants", *role.key), lambda fresh: tuple(_role_grants(fresh, role)))
+
+
+def _role_grants(scope: Scope, role: Resource) -> Iterator[Grant]:
     own = properties(scope, role)
     if own.spot("ManagedPolicyArns") is not None:
         yield _open(Unknown("a managed policy", own.at), own.at)

@@ -1,6 +1,7 @@
 """Stages of REST APIs, as one of their routes sees them."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TypeVar
 
 from msgspec import Struct
@@ -70,9 +71,13 @@ def stage_sources(scope: Scope, api: Resource) -> Iterator[StageSource]:
         yield StageSource(own, own, api.spot.key_place, api)
 
 
+MOST_STAGES = 100
+"""Stages of an API as each of its routes sees them; AWS allows ten."""
+
+
 def read_stages(scope: Scope, api: Resource, method: str, path: str) -> Iterator[Stage]:
-    """Yield the stages of an API as one of its routes sees them."""
-    for source in stage_sources(scope, api):
+    """Yield the stages of an API as one of its routes sees them; more than the most are not read."""
+    for source in islice(stage_sources(scope, api), MOST_STAGES):
         stage = stage_of(source, method, path)
         if source.made is not None:
             made = Known(read_deployment(scope, source.made), source.at)

@@ -11,7 +11,8 @@ from unbuffered.model.fact import Absent, Fact, value_of
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.place import Place
 from unbuffered.model.route import Route, Unseen
-from unbuffered.readers.hops.fronts import Fronts, fronts
+from unbuffered.readers.hops.fronts import MOST_DISTRIBUTIONS, Fronts, fronts
+from unbuffered.readers.hops.stages import MOST_STAGES
 from unbuffered.readers.hops.targets import read_backend, unresolved, unseen_handler
 from unbuffered.readers.language.worlds import World, worlds
 from unbuffered.readers.resolution.reading import Reading
@@ -92,7 +93,7 @@ def _route(scope: Scope, draft: Draft) -> Route:
         distributions=before.distributions,
         preflight=draft.preflight or Absent(draft.at),
         hatch=None,
-        unseen=(*draft.unseen, *_unread(draft), *unseen_handler(backend)),
+        unseen=(*draft.unseen, *_unread(draft), *_too_many(draft, before), *unseen_handler(backend)),
         at=draft.at,
         firewalls=before.firewalls,
     )
@@ -105,6 +106,14 @@ def _fronts(scope: Scope, draft: Draft) -> Fronts:
         return Fronts()
     api = scope.estate.stacks[key[0]].template.resources[key[1]]
     return fronts(scope, api, tuple(stage.name for stage in draft.stages), draft.path)
+
+
+def _too_many(draft: Draft, before: Fronts) -> Iterator[Unseen]:
+    """Yield what there is more of than is read for each route; few lines may repeat it a thousand times."""
+    if len(draft.stages) == MOST_STAGES:
+        yield Unseen("stage", f"more than {MOST_STAGES - 1} stages")
+    if len(before.distributions) == MOST_DISTRIBUTIONS:
+        yield Unseen("CloudFront", f"more than {MOST_DISTRIBUTIONS - 1} distributions")
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:

@@ -1,6 +1,6 @@
 """Routes told of each other: those that share a backend, and a call and its preflight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -13,6 +13,9 @@ from unbuffered.readers.estate.stacks import Estate
 from unbuffered.readers.routes.seeds import Plant
 
 _OPTIONS = "OPTIONS"
+_MOST = 100
+"""Routes in one mode to a backend that each other one is told of: thousands with all others are millions."""
+
 _Key = tuple[str, str]
 _Path = tuple[_Key, str]
 _Choices = dict[str, str]
@@ -36,7 +39,7 @@ def endpoints(plants: list[tuple[str, Plant]], estate: Estate) -> Iterator[Endpo
             if key is not None:
                 memo = (key, tuple(choices.items()))
                 if memo not in known:
-                    known[memo] = tuple(_siblings(leading[key], choices))
+                    known[memo] = _few(_siblings(leading[key], choices))
                 siblings = tuple(one for other, one in known[memo] if other != number)
             found = _preflight(asked.get(_path(route), []), choices, route)
             joined = replace(route, siblings=siblings, preflight=found)
@@ -109,6 +112,18 @@ def _siblings(
         if len(transfers) == 1:
             route = fitting[0]
             yield number, Sibling(route.label, route.integration.transfer, route.integration.at)
+
+
+def _few(siblings: Iterable[tuple[int, Sibling]]) -> tuple[tuple[int, Sibling], ...]:
+    """Return siblings, of those in one mode no more than the most: what rules ask is whether there is one."""
+    found: list[tuple[int, Sibling]] = []
+    counts: dict[object, int] = {}
+    for number, one in siblings:
+        mode = (type(one.transfer), value_of(one.transfer))
+        counts[mode] = counts.get(mode, 0) + 1
+        if counts[mode] <= _MOST:
+            found.append((number, one))
+    return tuple(found)
 
 
 def _agree(one: _Choices, other: _Choices) -> bool:

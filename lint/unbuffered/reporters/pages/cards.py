@@ -14,7 +14,7 @@ from unbuffered.reporters.paragraphs import made_by
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.pictures.svg import figure
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.words import listed, some
+from unbuffered.reporters.words import few, listed, some
 from unbuffered.verdict import Verdict
 
 _MANY = 12
@@ -193,4 +193,4 @@ def _elsewhere(report: Report, found: Finding, own: tuple[str, str]) -> tuple[st
     touched = [(one.route.label, one.route.stack) for one in (report.routes[index] for index in found.routes)]
     touched += [(report.handlers[index].handler.name, "") for index in found.handlers if not found.routes]
     names = (f"{name} of {stack}" if stack else name for name, stack in touched if (name, stack) != own)
-    return tuple(dict.fromkeys(names))
+    return few(tuple(dict.fromkeys(names)))
