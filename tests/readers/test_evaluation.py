@@ -23,6 +23,7 @@ Parameters:
   Numbers: {{Type: "List<Number>", Default: "1,2"}}
   Size: {{Type: String, AllowedValues: [s, m]}}
   Odd: {{Type: String, AllowedValues: [s, [m]]}}
+  Bad: {{Type: String, Default: [x]}}
   Stored: {{Type: "AWS::SSM::Parameter::Value<String>", Default: /path}}
 Mappings:
   Sizes:
@@ -113,7 +114,8 @@ def nested(value: str, handed: str) -> tuple[Stack, Stack]:
         ("!Ref Stored", {"Stored": "theirs"}, "theirs"),
         ("!Ref Many", {}, "a, b by Many=a,b"),
         ("!Ref Many", {"Many": "x, y"}, "x, y"),
-        ("!Ref Numbers", {"Numbers": "7"}, "7"),
+        ("!Ref Numbers", {"Numbers": "7,8"}, "7, 8"),
+        ("!Ref Bad", {}, "${Bad}"),
         ("!Ref Many", {"Many": ""}, ""),
         ("!Ref Size", {"Size": "m"}, "m"),
         ("!FindInMap [Sizes, !Ref Size, mode]", {"Size": "m"}, "BUFFERED"),
@@ -220,6 +222,7 @@ def test_a_value_that_passed_through_a_stack_is_told_from_where_it_is_written() 
         ("!Ref AWS::NoValue", "absent"),
         ("!Ref Fn", "${Fn}"),
         ("!GetAtt Fn.Arn", "${Fn.Arn}"),
+        ("!GetAtt Word.Arn", "${Word.Arn}"),
         ("!Ref Fn.Version", "${Fn}"),
         ("!Ref Nobody", "${Nobody}"),
     ],
@@ -272,3 +275,48 @@ def test_a_stack_that_is_not_read_is_taken_for_the_one_that_speaks_of_it() -> No
     assert scope.at("other").stack is other
     assert scope.at("other") is scope.at("other")
     assert scope.at("other").at("child") is scope
+
+
+@pytest.mark.parametrize(
+    ("handed", "wanted"),
+    [
+        ("Open: !Ref Unset", [({"Unset\0parent": "s"}, "STREAM"), ({"Unset\0parent": "m"}, "BUFFERED")]),
+        ("Word: x", [({"Open\0child": "s"}, "STREAM"), ({"Open\0child": "m"}, "BUFFERED")]),
+    ],
+)
+def test_the_row_of_a_mapping_is_chosen_by_whoever_decides_the_parameter(
+    handed: str, wanted: list[tuple[dict[str, str], str]]
+) -> None:
+    child, parent = nested("!FindInMap [Sizes, !Ref Open, mode]", handed)
+    estate = Estate(Library(Tree(Path(), ())), {"child": child, "parent": parent})
+    properties = child.template.resources["Probe"].properties
+    assert properties is not None
+    spot = properties.child("V")
+
+    def seen(world: World) -> str:
+        return told(Scope(estate, child, world).text(spot, properties.place, decide=True)).split()[0]
+
+    assert [(one[0].chosen, one[1]) for one in worlds(seen) if one is not None] == wanted
+
+
+GIVING = """
+Resources:
+  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: child.yaml}}
+  Probe: {Type: AWS::ApiGateway::Method, Properties: {V: !GetAtt Inner.%s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        ("Outputs.Plain", "here"),
+        ("Outputs.None", "${Inner.Outputs.None}"),
+        ("Outputs.Nobody", "${Inner.Outputs.Nobody}"),
+        ("Plain", "${Inner.Plain}"),
+    ],
+)
+def test_outputs_of_a_nested_stack(wanted: str, says: str) -> None:
+    here = stack("here", GIVING % wanted)
+    child = stack("child", OTHER, parent=here, within=here.template.resources["Inner"])
+    here.children["Inner"] = child
+    assert read(here, child, listed=True) == [says]
