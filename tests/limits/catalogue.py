@@ -148,6 +148,12 @@ def numbers() -> str:
     return uri("https://x/") + f"        TimeoutInMillis: 1e999\n{function}"
 
 
+def commas(count: int) -> str:
+    """Return a template in which an id of cfn-lint's form has a reason of commas."""
+    silence = f"unbuffered: {{reason: 'x{',' * count}x'}}, cfn-lint: {{config: {{ignore_checks: [UNB401]}}}}"
+    return uri("https://x/") + f"    Metadata: {{{silence}}}\n"
+
+
 def surrogates() -> str:
     integration = {"Type": "HTTP_PROXY", "ResponseTransferMode": "STREAMED\udfff", "Uri": "https://x/\ud800"}
     properties = {"HttpMethod": "POST", "Integration": integration}
@@ -233,6 +239,7 @@ TEXTS = [
     yaml(
         "a timeout of 10,000 digits", lambda: uri("https://x/") + f"        TimeoutInMillis: 1{'0' * 9_999}\n"
     ),
+    yaml("a silence whose reason is 95,000 commas", lambda: commas(95_000)),
     yaml("a NUL byte", uri("https://x/\0"), "a binary file, not text"),
     Hostile("half a surrogate pair", "", {".json": surrogates}, "judged, and spelled out"),
     yaml("bytes that are no UTF-8", uri("https://x/").encode() + b"\xff\xfe", "not UTF-8: byte 0xff"),
