@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path, PurePosixPath
+from time import process_time
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from jsonschema.validators import Draft202012Validator
 
 from conftest import Run
 from unbuffered.readers.documents.conformity import conforms
-from unbuffered.settings.patterns import matches
+from unbuffered.settings.patterns import Patterns
 from unbuffered.settings.reading import SCHEMA
 
 METHOD = """\
@@ -300,7 +301,17 @@ def test_the_quick_look_at_a_file_agrees_with_the_library() -> None:
     ],
 )
 def test_patterns_of_paths(pattern: str, path: str, fits: bool) -> None:  # noqa: FBT001 - a column
-    assert matches(PurePosixPath(path), [pattern]) is fits
+    assert Patterns([pattern]).fit(PurePosixPath(path)) is fits
+    others = ["z/**/y", "z*z", "a/**/**/z", "**/z/*", "a/z"]
+    assert Patterns([*others, pattern, *others]).fit(PurePosixPath(path)) is fits
+
+
+@pytest.mark.parametrize("pattern", ["a*{}", "a*{}/b", "**/{}/**/a", "a/*/{}*", "{}"])
+def test_many_patterns_of_many_paths_are_told_soon(pattern: str) -> None:
+    began = process_time()
+    patterns = Patterns(pattern.format(number) for number in range(10_000))
+    assert not any(patterns.fit(PurePosixPath(f"a/x/f{number}.yaml")) for number in range(1_000))
+    assert process_time() - began < 10
 
 
 @pytest.mark.parametrize(

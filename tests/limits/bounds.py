@@ -227,7 +227,10 @@ UNKNOWN = [
     ),
     Bound("packages of a lock file", "readers.code.pins.locks:_MOST", "not read"),
     Bound("references of OpenAPI in each other", "readers.routes.openapi:_MAX_REFERENCES", "not followed"),
-    Bound("parts of a path, written as resources", "readers.routes.rest:_MAX_PATH", "the path begins with …"),
+    Bound(
+        "parts of a path, written as resources", "readers.routes.rest:_MAX_PARTS", "the path begins with …"
+    ),
+    Bound("characters of a path", "readers.routes.seeds:MAX_PATH", "the path begins or ends with …"),
 ]
 
 

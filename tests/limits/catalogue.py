@@ -148,6 +148,28 @@ def numbers() -> str:
     return uri("https://x/") + f"        TimeoutInMillis: 1e999\n{function}"
 
 
+def commas(count: int) -> str:
+    """Return a template in which an id of cfn-lint's form has a reason of commas."""
+    silence = f"unbuffered: {{reason: 'x{',' * count}x'}}, cfn-lint: {{config: {{ignore_checks: [UNB401]}}}}"
+    return uri("https://x/") + f"    Metadata: {{{silence}}}\n"
+
+
+def part(length: int) -> str:
+    """Return a template with one long text in the paths of a hundred methods, many times in each."""
+    above, resource = "!GetAtt Api.RootResourceId", "Type: AWS::ApiGateway::Resource, Properties: "
+    made = "  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: x}}\n"
+    for number in range(45):
+        text = "*l" if number else f"&l '{'é' * length}'"
+        properties = f"{{RestApiId: !Ref Api, ParentId: {above}, PathPart: {text}}}"
+        made += f"  R{number}: {{{resource}{properties}}}\n"
+        above = f"!Ref R{number}"
+    method = uri("https://x/").replace("Post:", "Post: &m")
+    method = method.replace(
+        " HttpMethod", f" ResourceId: {above}\n      RestApiId: !Ref Api\n      HttpMethod"
+    )
+    return method + "".join(f"  P{number}: *m\n" for number in range(100)) + made
+
+
 def surrogates() -> str:
     integration = {"Type": "HTTP_PROXY", "ResponseTransferMode": "STREAMED\udfff", "Uri": "https://x/\ud800"}
     properties = {"HttpMethod": "POST", "Integration": integration}
@@ -285,6 +307,8 @@ TEXTS = [
     yaml(
         "a timeout of 10,000 digits", lambda: uri("https://x/") + f"        TimeoutInMillis: 1{'0' * 9_999}\n"
     ),
+    yaml("a silence whose reason is 95,000 commas", lambda: commas(95_000)),
+    yaml("a text of 90,000 characters, 45 times in each of 100 paths", lambda: part(90_000)),
     yaml("a NUL byte", uri("https://x/\0"), "a binary file, not text"),
     Hostile("half a surrogate pair", "", {".json": surrogates}, "judged, and spelled out"),
     yaml("bytes that are no UTF-8", uri("https://x/").encode() + b"\xff\xfe", "not UTF-8: byte 0xff"),

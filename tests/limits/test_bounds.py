@@ -76,6 +76,7 @@ SMALL = {
     "readers.handlers.shape.sources:_DEEPEST",
     "readers.handlers.shape.written:_LONGEST",
     "readers.handlers.syntax.source:_LONGEST_NAME",
+    "readers.routes.seeds:_LONGEST_METHOD",
     "readers.silences.metadata:_LONGEST",
     "readers.source.constructs.frames:_MAX_DIGITS",
     "readers.source.constructs.frames:_MAX_FRAMES",

@@ -11,6 +11,7 @@ from unbuffered.model.controls import Controls
 from unbuffered.model.fact import Absent, Known, Unknown, value_of
 from unbuffered.model.hops import ApiKind
 from unbuffered.model.route import Route
+from unbuffered.readers.hops.guests import every_method
 from unbuffered.testing import project
 
 API = "AWS::ApiGateway::RestApi"
@@ -425,3 +426,26 @@ def test_a_method_of_an_api_that_lies_elsewhere_knows_its_key_alone() -> None:
     )
     found = controls(text)
     assert (value_of(found.key), isinstance(found.restricts, Unknown), found.stages) == (True, True, ())
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_every"),
+    [
+        ("*", True),
+        ("execute-api:/*", True),
+        ("execute-api:/*/*/*", True),
+        ("arn:aws:execute-api:eu-west-1:111122223333:abc/*", True),
+        ("arn:aws:execute-api:*:*:*/*/", True),
+        ("arn:${A/B}:execute-api:${C}:*/*", True),
+        ("arn:aws:execute-api:eu-west-1:111122223333:abc", False),
+        ("arn:aws:execute-api:eu-west-1:111122223333:abc/prod/*", False),
+        ("arn:execute-api:/*", False),
+        ("aws:execute-api:/*", False),
+        ("arn:" + ":execute-api:" * 100_000, False),
+        ("arn:" + "/*" * 100_000 + "x", False),
+        ("arn::execute-api:" + "/*" * 100_000 + "x", False),
+    ],
+    ids=lambda one: str(one)[:50],
+)
+def test_a_resource_of_a_policy_that_is_every_method(resource: str, is_every: bool) -> None:
+    assert every_method(resource) is is_every

@@ -69,6 +69,19 @@ def test_paths_are_put_together_from_resources() -> None:
     assert isinstance(found.integration.transfer, Absent)
 
 
+def test_a_path_that_nobody_could_ask_for_is_told_without_its_rest() -> None:
+    longest = route(method().replace("PathPart: chat", f"PathPart: {'x' * 1_900}"))
+    assert longest.path == f"/{'x' * 1_900}/{{id}}"
+    cut = route(method().replace("PathPart: chat", f"PathPart: {'x' * 90_000}"))
+    assert cut.path == "/…/{id}"
+    assert value_of(cut.integration.declared) == frozenset({"method.request.path.*"})
+    circle = route(method().replace("ParentId: !Ref Chat", "ParentId: !Ref Item"))
+    assert circle.path == "/…" + "/{id}" * 50
+    event = "Events: {A: {Type: HttpApi, Properties: {Method: %s, Path: %s}}}" % ("m" * 90_000, "/a" * 1_500)  # noqa: UP031 - braces
+    text = f"Transform: AWS::Serverless-2016-10-31\nResources: {{F: {{Type: AWS::Serverless::Function, Properties: {{{event}}}}}}}"
+    assert route(text).label == f"? {'/a' * 999}/…"
+
+
 def test_a_stage_knows_its_deployment_and_what_that_waits_for() -> None:
     stage = """\
   Stage:

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from unbuffered.model.silence import Silence
-from unbuffered.readers.silences.grammar import read_words
+from unbuffered.readers.silences.grammar import dated, read_words
 from unbuffered.readers.silences.reading import silences
 
 IDS = {"unb401": "UNB401", "stream-mode-left-out": "UNB401", "unb403": "UNB403", "unb701": "UNB701"}
@@ -22,6 +22,13 @@ IDS = {"unb401": "UNB401", "stream-mode-left-out": "UNB401", "unb403": "UNB403",
         (" ignore[UNB401] until 2027-03-01 why not", ("UNB401",), "why not", date(2027, 3, 1)),
         (" ignore[UNB401] why not (until 2027-03-01).", ("UNB401",), "why not", date(2027, 3, 1)),
         (" ignore[UNB401] why not, until 2027-03-01", ("UNB401",), "why not", date(2027, 3, 1)),
+        (" ignore[UNB401] why, (not; ,until 2027-03-01) ", ("UNB401",), "why, (not", date(2027, 3, 1)),
+        (
+            " ignore[UNB401] until then, wait until 2027-03-01",
+            ("UNB401",),
+            "until then, wait",
+            date(2027, 3, 1),
+        ),
         (" ignore[UNB401] wait until the mesh is gone", ("UNB401",), "wait until the mesh is gone", None),
     ],
 )
@@ -139,3 +146,23 @@ def test_a_rule_that_there_is_not_makes_the_whole_of_it_void() -> None:
 
 def test_an_endless_comment_is_answered_soon() -> None:
     assert heard("t.yaml", "a: 1  # unbuffered: ignore[UNB403] " + "until " * 200_000)
+
+
+@pytest.mark.parametrize(
+    "form", ["ignore: [&a {rule: UNB403, reason: *r}", "ignore: [&a {rule: *r, reason: why not}"]
+)
+def test_an_endless_entry_of_metadata_is_none_however_often_it_is_named(form: str) -> None:
+    text = f'r: &r "{"," * 1_000_000}"\nMetadata:\n  unbuffered: {{{form}{", *a" * 2_000}]}}\n'
+    found = heard("t.yaml", text)
+    assert len(found) == 2_001
+    assert {one.flaw for one in found} == {"it is longer than 1000 characters, and so silences nothing"}
+
+
+def test_an_endless_reason_that_is_shared_with_cfn_lint_is_answered_soon() -> None:
+    reason = f'unbuffered: {{reason: "x{"," * 1_000_000}x"}}'
+    text = f"Metadata:\n  {reason}\n  cfn-lint: {{config: {{ignore_checks: [UNB401, EUNB403]}}}}\n"
+    assert [one.flaw[:14] for one in heard("t.yaml", text)] == ["it is longer t"] * 2
+
+
+def test_a_reason_of_commas_takes_no_longer_than_its_length() -> None:
+    assert dated(("UNB401",), f"x{',' * 1_000_000}x").flaw == "it gives no reason, and so silences nothing"

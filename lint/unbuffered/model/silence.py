@@ -29,16 +29,3 @@ class Silence(Struct, frozen=True):
     expired: bool = False
     idle: bool = False
     refused: tuple[str, ...] = ()
-
-    def covers(self, at: Place) -> bool:
-        """Whether a place is one of those that it speaks of."""
-        if at.file != self.at.file:
-            return False
-        if self.lines is not None:
-            return at.span.line <= self.lines[1] and self.lines[0] <= max(at.span.line, _last(at))
-        return self.within is not None and at.steps[: len(self.within)] == self.within
-
-
-def _last(at: Place) -> int:
-    """Return the last line of a place; one that ends before the first character of a line ends above it."""
-    return at.span.end_line - (at.span.end_column == 1)

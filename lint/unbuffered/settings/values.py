@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
 from unbuffered.disk import HERE
 from unbuffered.finding import Severity
-from unbuffered.settings.patterns import matches
+from unbuffered.settings.patterns import Patterns
 
 
 class Preset(StrEnum):
@@ -30,7 +31,7 @@ class FailOn(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Scoped(Struct, frozen=True):
+class Scoped(Struct, frozen=True, dict=True):
     """Settings for the files that fit some patterns: ids of rules, severities by id, values by parameter."""
 
     paths: tuple[str, ...]
@@ -38,8 +39,13 @@ class Scoped(Struct, frozen=True):
     severity: Mapping[str, Severity] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def patterns(self) -> Patterns:
+        """Its paths, compiled."""
+        return Patterns(self.paths)
 
-class Settings(Struct, frozen=True):
+
+class Settings(Struct, frozen=True, dict=True):
     """The settings of a run; `here` is the working folder as their patterns see it.
 
     `paths` are relative to the working folder. `select` and `ignore` are ids of rules; nothing selected is
@@ -64,7 +70,7 @@ class Settings(Struct, frozen=True):
 
     def excludes(self, file: PurePosixPath) -> bool:
         """Whether a file, named from the working folder, is never looked at."""
-        return bool(self.exclude) and matches(self._seen(file), self.exclude)
+        return bool(self.exclude) and self._excluded.fit(self._seen(file))
 
     def ignores(self, rule: str, file: PurePosixPath) -> bool:
         """Whether what a rule finds in a file is left out by a setting for that path."""
@@ -82,9 +88,20 @@ class Settings(Struct, frozen=True):
             found |= one.parameters
         return found
 
+    @cached_property
+    def _excluded(self) -> Patterns:
+        return Patterns(self.exclude)
+
+    @cached_property
+    def _known(self) -> dict[PurePosixPath, list[Scoped]]:
+        """What was found for a file: each of its findings asks."""
+        return {}
+
     def _of(self, file: PurePosixPath) -> list[Scoped]:
-        shown = self._seen(file)
-        return [one for one in self.per_path if matches(shown, one.paths)]
+        if self.per_path and file not in self._known:
+            shown = self._seen(file)
+            self._known[file] = [one for one in self.per_path if one.patterns.fit(shown)]
+        return self._known[file] if self.per_path else []
 
     def _seen(self, file: PurePosixPath) -> PurePosixPath:
         """Return a file as the patterns name it; one outside the working folder keeps its name."""

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from unbuffered.finding import Finding
 from unbuffered.identity import identities
+from unbuffered.model.acknowledged import Scope
 from unbuffered.model.backends import AgentRuntime, LambdaFunction
 from unbuffered.model.fact import value_of
 from unbuffered.model.origin import How, Origin
 from unbuffered.model.place import Place
 from unbuffered.model.silence import Silence
 from unbuffered.report import Report
+from unbuffered.sifting.meeting import Index, indexed
 
 
 class Hearing(Struct, frozen=True):
@@ -39,16 +41,16 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
         return report
     today, unsilenceable = hearing.today, hearing.unsilenceable
     late = {one for one in silences if one.until is not None and one.until < today}
-    sound = [one for one in silences if not one.flaw]
-    spent: set[Silence] = {one for found in report.silenced for one in sound if _meets(one, found)}
+    sound = indexed([one for one in silences if not one.flaw])
+    holding = indexed([one for one in silences if not one.flaw and one not in late])
+    parts = [part for one in report.findings for part in _parts(one, sound, report)]
+    spent = sound.met((*report.silenced, *parts))
     kept: list[Finding] = []
     quiet: list[Finding] = []
-    for found in (part for one in report.findings for part in _parts(one, sound, report)):
-        meeting = [one for one in sound if _meets(one, found)]
-        spent.update(meeting)
-        holding = [one for one in meeting if one not in late and found.rule not in unsilenceable]
-        if holding:
-            quiet.append(replace(found, silence=holding[0]))
+    for found in parts:
+        silence = holding.first(found) if found.rule not in unsilenceable else None
+        if silence is not None:
+            quiet.append(replace(found, silence=silence))
         else:
             kept.append(found)
     dark = frozenset(_dark(report)) | frozenset(_nameless(report))
@@ -63,30 +65,11 @@ def silenced(report: Report, silences: tuple[Silence, ...], hearing: Hearing) ->
     )
 
 
-def _meets(silence: Silence, found: Finding) -> bool:
-    """Whether a silence speaks of a finding: of its place, or of every place in templates that it has."""
-    if found.rule not in silence.rules:
-        return False
-    if silence.scope is not None:
-        resources = found.resources
-        return bool(resources) and all(_within(silence, one) for one in resources)
-    if silence.covers(found.hit.at):
-        return True
-    templates = [one.template for one in found.origins]
-    return bool(templates) and all(silence.covers(at) for at in templates)
-
-
-def _within(silence: Silence, resource: Origin) -> bool:
-    """Whether a silence is for a construct, and the resource is of that or below it."""
-    return silence.scope is not None and silence.scope.covers(resource.construct, resource.template.file)
-
-
-def _parts(found: Finding, silences: Iterable[Silence], report: Report) -> Iterator[Finding]:
+def _parts(found: Finding, silences: Index, report: Report) -> Iterator[Finding]:
     """Yield a finding, in parts where constructs are acknowledged one by one and a line makes several."""
-    scoped = [one for one in silences if one.scope is not None and found.rule in one.rules]
-    groups: dict[tuple[Silence, ...], list[Origin]] = {}
-    for resource in found.resources if scoped else ():
-        groups.setdefault(tuple(one for one in scoped if _within(one, resource)), []).append(resource)
+    groups: dict[frozenset[Scope], list[Origin]] = {}
+    for resource in found.resources if found.rule in silences.scopes else ():
+        groups.setdefault(silences.scopes_of(found.rule, resource), []).append(resource)
     if len(groups) <= 1:
         yield found
         return

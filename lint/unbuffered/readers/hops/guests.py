@@ -7,8 +7,9 @@ from unbuffered.readers.documents.tree import Map, Seq, Spot
 from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.scope import Scope
 
-_EVERYTHING = re.compile(r"\*|(?:arn:.*:)?execute-api:(?:[^/]*)(?:/\*)+/?")
-"""A resource of a policy that is every method of the API: ``execute-api:/*``, or its ARN."""
+_SERVICE = ":execute-api:"
+_EVERY = re.compile(r"[^/]*(?:/\*)+/?")
+"""What stands behind the service where a resource of a policy is every method of the API."""
 
 POLICY = "x-amazon-apigateway-policy"
 """The key under which a definition writes it."""
@@ -66,6 +67,14 @@ def _is_everything(scope: Scope, statement: Spot) -> bool:
     resource = scope.member(statement, "Resource")
     if resource is None or not isinstance(resource.node, Seq):
         named = scope.text(resource, statement.place)
-        return isinstance(named, Known) and _EVERYTHING.fullmatch(str(named.value)) is not None
+        return isinstance(named, Known) and every_method(str(named.value))
     items = [scope.text(one, statement.place) for one in scope.items(resource) or ()]
-    return any(isinstance(one, Known) and _EVERYTHING.fullmatch(str(one.value)) for one in items)
+    return any(isinstance(one, Known) and every_method(str(one.value)) for one in items)
+
+
+def every_method(resource: str) -> bool:
+    """Whether a resource of a policy is every method of the API: ``execute-api:/*``, its ARN, ``*``."""
+    # One expression for the whole would begin anew at each of the services that a text may name.
+    before, service, after = f":{resource}".rpartition(_SERVICE)
+    is_api = bool(service) and (not before or before.startswith(":arn:"))
+    return resource == "*" or (is_api and _EVERY.fullmatch(after) is not None)

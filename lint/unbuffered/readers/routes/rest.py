@@ -18,10 +18,10 @@ from unbuffered.readers.resolution.properties import Properties
 from unbuffered.readers.resolution.reading import Reading, properties
 from unbuffered.readers.resolution.scope import Scope
 from unbuffered.readers.routes.controlled import of_method
-from unbuffered.readers.routes.seeds import Draft, Seed
+from unbuffered.readers.routes.seeds import MAX_PATH, Draft, Seed
 
 _RESOURCE = "AWS::ApiGateway::Resource"
-_MAX_PATH = 50
+_MAX_PARTS = 50
 
 
 def method_seeds(reading: Reading) -> Iterator[Seed]:
@@ -66,20 +66,23 @@ def api_in(scope: Scope, reference: Fact[Text]) -> Resource | None:
 
 
 def _path(scope: Scope, reference: Fact[Text]) -> str:
-    """Return the path of a method's resource; an ellipsis for the part that lies elsewhere."""
-    parts: list[str] = []
-    for _ in range(_MAX_PATH):
+    """Return the path of a method's resource; an ellipsis for the part that is elsewhere or too long."""
+    path = ""
+    for _ in range(_MAX_PARTS):
         resource = scope.first(reference, _RESOURCE, *REST_APIS)
         if resource is None:
-            parts.append("…")
             break
         if resource.type in REST_APIS:
-            break
+            return path or "/"
         own = properties(scope, resource)
         part = own.text("PathPart")
-        parts.append(str(part.value) if isinstance(part, Known) else "?")
+        longer = f"/{part.value if isinstance(part, Known) else '?'}{path}"
+        # One long text may be a part of many paths, by an alias.
+        if len(longer) > MAX_PATH - len("/…"):
+            break
+        path = longer
         reference = own.text("ParentId")
-    return "/" + "/".join(reversed(parts))
+    return f"/…{path}"
 
 
 def _declared(own: Properties, path: str) -> Fact[frozenset[str]]:

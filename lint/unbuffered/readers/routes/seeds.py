@@ -18,6 +18,13 @@ from unbuffered.readers.language.worlds import World, worlds
 from unbuffered.readers.resolution.reading import Reading
 from unbuffered.readers.resolution.scope import Scope
 
+MAX_PATH = 2_000
+"""Characters of a path: no request line holds many more, and what tells of a route repeats it."""
+
+_LONGEST_METHOD = 100
+_BEYOND = "…"
+"""How a path spells what lies elsewhere, or beyond a limit."""
+
 
 class Draft(Struct, frozen=True):
     """A route as its own reader leaves it: without the backend, which is found in one place for all."""
@@ -82,8 +89,8 @@ def _route(scope: Scope, draft: Draft) -> Route:
         stack=scope.stack.title,
         key=draft.key,
         by_cdk=scope.template.is_synthesized,
-        method=draft.method,
-        path=draft.path,
+        method=draft.method if len(draft.method) <= _LONGEST_METHOD else "?",
+        path=_bounded(draft.path),
         api=draft.api,
         stages=draft.stages,
         access=draft.access,
@@ -97,6 +104,11 @@ def _route(scope: Scope, draft: Draft) -> Route:
         at=draft.at,
         firewalls=before.firewalls,
     )
+
+
+def _bounded(path: str) -> str:
+    """Return a path, without the pieces at the end of one that nobody could ask for."""
+    return path if len(path) <= MAX_PATH else f"{path[:MAX_PATH].rpartition('/')[0]}/{_BEYOND}"
 
 
 def _fronts(scope: Scope, draft: Draft) -> Fronts:

@@ -11,7 +11,8 @@ MARK = "unbuffered:"
 _IGNORE = re.compile(r"\s*ignore\s*(?:\[(?P<rules>[^\]]*)\])?(?P<rest>.*)", re.DOTALL)
 _UNTIL = r"until\s+(?P<date>\d{4}-\d\d-\d\d)"
 _UNTIL_FIRST = re.compile(rf"\s*{_UNTIL}\s*[:,;]?\s*(?P<reason>.*)", re.DOTALL)
-_UNTIL_LAST = re.compile(rf"(?P<reason>.*?)[\s,;(]*\b{_UNTIL}[).]*\s*", re.DOTALL)
+# Searched from the front of a run of commas only: from within one, a text of commas takes their square.
+_UNTIL_LAST = re.compile(rf"(?<![\s,;(])[\s,;(]*\b{_UNTIL}[).]*\s*\Z")
 _YEAR = r"20\d\d"
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 # Something that is a date for people; a version or the number of a ticket is a reason.
@@ -61,13 +62,21 @@ def bounded(text: str) -> Words | None:
 
 def dated(names: Iterable[str], rest: str) -> Words:
     """Return a silence of these rules, of whose reason a date may be a part."""
-    match = _UNTIL_FIRST.fullmatch(rest) or _UNTIL_LAST.fullmatch(rest)
-    reason, until = (match["reason"], match["date"]) if match else (rest, "")
-    if match is None and _MEANT.search(rest):
+    reason, until = _parted(rest)
+    if not until and _MEANT.search(rest):
         return Words(
             tuple(names), flaw="its end is not understood: write until 2027-03-01, before the reason"
         )
     return silence(tuple(names), reason.strip(" -:,;"), until)
+
+
+def _parted(rest: str) -> tuple[str, str]:
+    """Return a reason, and the date before or behind it; an empty one if there is none."""
+    first = _UNTIL_FIRST.fullmatch(rest)
+    if first is not None:
+        return first["reason"], first["date"]
+    last = _UNTIL_LAST.search(rest)
+    return (rest[: last.start()], last["date"]) if last is not None else (rest, "")
 
 
 def silence(names: tuple[str, ...], reason: str, until: str) -> Words:

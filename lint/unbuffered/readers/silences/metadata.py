@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from unbuffered.model.place import Place, Step, lines
 from unbuffered.readers.documents.tree import Document, Map, Scalar, Seq, Spot
-from unbuffered.readers.silences.grammar import Words, dated, silence
+from unbuffered.readers.silences.grammar import Words, bounded, dated, silence
 
 OWN = "unbuffered"
 EXTENSION = "x-unbuffered"
@@ -86,14 +86,15 @@ def _item(item: Spot) -> Words:
         return Words(flaw=f"an entry is a mapping: {_FORM}")
     strange = [key.text for key, _ in item.node.pairs if key.text not in _KEYS]
     if strange:
-        return Words(flaw=f"there is no key {strange[0]} here: {_FORM}")
+        return Words(flaw=f"there is no key {strange[0][:_LONGEST]} here: {_FORM}")
     names = (*_texts(item.child("rule")), *_texts(item.child("rules")))
     if not names:
         return Words(flaw=f"it names no rule: {_FORM}")
     until = item.child("until")
     if until is not None and not _word(until):
         return Words(names, flaw="its end is no date: write one as 2027-03-01")
-    return silence(names, _word(item.child("reason")), _word(until))
+    reason, end = _word(item.child("reason")), _word(until)
+    return _bounded(*names, reason, end) or silence(names, reason, end)
 
 
 def _cfn_lint(metadata: Spot, within: tuple[Step, ...], ids: Container[str]) -> Iterator[Entry]:
@@ -119,7 +120,8 @@ def _cfn_lint(metadata: Spot, within: tuple[Step, ...], ids: Container[str]) -> 
             remark = _REMARK.match(written[item.place.span.end_line - 1][end : end + _LONGEST])
             reason = remark[1] if remark else shared
             if reason or twin is None:
-                yield Entry(item.place, dated((twin[1] if twin is not None else name,), reason), within)
+                rules = (twin[1] if twin is not None else name,)
+                yield Entry(item.place, _bounded(name, reason) or dated(rules, reason), within)
 
 
 def _word(spot: Spot | None) -> str:
@@ -128,6 +130,11 @@ def _word(spot: Spot | None) -> str:
         return ""
     is_null = spot.node.plain and spot.node.text.lower() in {"~", "null"}
     return "" if is_null else spot.node.text.strip()
+
+
+def _bounded(*said: str) -> Words | None:
+    """Return why one of the texts of an entry is too long; many entries may share it by an alias."""
+    return bounded(max(said, key=len))
 
 
 def _texts(spot: Spot | None) -> tuple[str, ...]:
