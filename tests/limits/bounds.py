@@ -111,12 +111,12 @@ TOLD = [
     Bound(
         "stages of an API",
         "readers.hops.stages:MOST_STAGES",
-        "not judged: stage (more than 99 stages)",
+        "not judged: stage (more than 100 stages)",
     ),
     Bound(
         "distributions before a route",
         "readers.hops.fronts:MOST_DISTRIBUTIONS",
-        "not judged: CloudFront (more than 49 distributions)",
+        "not judged: CloudFront (more than 50 distributions)",
     ),
     Bound(
         "nested stacks of a stack",

@@ -163,11 +163,11 @@ FRONT = """\
 
 @pytest.mark.parametrize(
     ("resource", "most", "says"),
-    [(STAGE, 100, "stage (more than 99 stages)"), (FRONT, 50, "CloudFront (more than 49 distributions)")],
+    [(STAGE, 100, "stage (more than 100 stages)"), (FRONT, 50, "CloudFront (more than 50 distributions)")],
 )
 def test_more_around_a_route_than_is_read_is_not_judged(
     program: Program, tree: Path, resource: str, most: int, says: str
 ) -> None:
-    for count, told in ((most - 1, False), (most, True), (most + 1, True)):
+    for count, told in ((most, False), (most + 1, True), (most + 2, True)):
         write(tree, {"a.yaml": FRONTS + "".join(resource.format(n=number) for number in range(count))})
         assert (says in " ".join(program("check").stdout.split())) is told

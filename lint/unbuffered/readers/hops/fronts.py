@@ -9,7 +9,7 @@ from unbuffered.readers.estate.template import Resource
 from unbuffered.readers.resolution.scope import Scope
 
 MOST_DISTRIBUTIONS = 50
-"""Distributions before a route; more than these are not read."""
+"""Distributions before a route; one more is read, to tell that there is."""
 
 
 class Fronts(Struct, frozen=True):
@@ -28,5 +28,5 @@ def fronts(scope: Scope, api: Resource, stages: tuple[str, ...], path: str) -> F
     from unbuffered.readers.hops.distributions import distributions
     from unbuffered.readers.hops.firewalls import firewalls
 
-    found = islice(distributions(scope, api, stages, path), MOST_DISTRIBUTIONS)
+    found = islice(distributions(scope, api, stages, path), MOST_DISTRIBUTIONS + 1)
     return Fronts(tuple(found), tuple(firewalls(scope, api, stages)))

@@ -72,12 +72,12 @@ def stage_sources(scope: Scope, api: Resource) -> Iterator[StageSource]:
 
 
 MOST_STAGES = 100
-"""Stages of an API as each of its routes sees them; AWS allows ten."""
+"""Stages of an API as each of its routes sees them; AWS allows ten. One more is read, to tell of it."""
 
 
 def read_stages(scope: Scope, api: Resource, method: str, path: str) -> Iterator[Stage]:
     """Yield the stages of an API as one of its routes sees them; more than the most are not read."""
-    for source in islice(stage_sources(scope, api), MOST_STAGES):
+    for source in islice(stage_sources(scope, api), MOST_STAGES + 1):
         stage = stage_of(source, method, path)
         if source.made is not None:
             made = Known(read_deployment(scope, source.made), source.at)

@@ -92,12 +92,12 @@ def _route(scope: Scope, draft: Draft) -> Route:
         method=draft.method if len(draft.method) <= _LONGEST_METHOD else "?",
         path=_bounded(draft.path),
         api=draft.api,
-        stages=draft.stages,
+        stages=draft.stages[:MOST_STAGES],
         access=draft.access,
         integration=draft.integration,
         backend=backend,
         siblings=(),
-        distributions=before.distributions,
+        distributions=before.distributions[:MOST_DISTRIBUTIONS],
         preflight=draft.preflight or Absent(draft.at),
         hatch=None,
         unseen=(*draft.unseen, *_unread(draft), *_too_many(draft, before), *unseen_handler(backend)),
@@ -122,10 +122,10 @@ def _fronts(scope: Scope, draft: Draft) -> Fronts:
 
 def _too_many(draft: Draft, before: Fronts) -> Iterator[Unseen]:
     """Yield what there is more of than is read for each route; few lines may repeat it a thousand times."""
-    if len(draft.stages) == MOST_STAGES:
-        yield Unseen("stage", f"more than {MOST_STAGES - 1} stages")
-    if len(before.distributions) == MOST_DISTRIBUTIONS:
-        yield Unseen("CloudFront", f"more than {MOST_DISTRIBUTIONS - 1} distributions")
+    if len(draft.stages) > MOST_STAGES:
+        yield Unseen("stage", f"more than {MOST_STAGES} stages")
+    if len(before.distributions) > MOST_DISTRIBUTIONS:
+        yield Unseen("CloudFront", f"more than {MOST_DISTRIBUTIONS} distributions")
 
 
 def _unread(draft: Draft) -> Iterator[Unseen]:
