@@ -166,6 +166,10 @@ def classes(count: int) -> str:
     return around(f"class C0:\n    pass\n\n\n{made}async def g():\n    C{count - 1}().x()\n    yield 1")
 
 
+def importing(count: int) -> str:
+    return around("import " + ", ".join(f"a{n}" for n in range(count)))
+
+
 def pipe(folder: Path) -> None:
     for name in ("pipe.yaml", "manifest.json", "pipe.py"):
         os.mkfifo(folder / name)
@@ -305,6 +309,12 @@ PROGRAMS = [
         lambda: around("def d(f):\n    return f\n\n\n" + "@d\n" * 2_000 + "def g():\n    yield 1"),
     ),
     python("one name bound 2,000 times, and each time used", lambda: AGENT * 2_000, alone=True),
+    Hostile(
+        "600 files that import each other",
+        "",
+        {f"{n}.py": lambda: importing(600) for n in range(600)},
+        alone=True,
+    ),
     python(
         "names that lead in a circle",
         around("a = b\nb = c\nc = a\n\n\nasync def g():\n    a.x()\n    yield a"),

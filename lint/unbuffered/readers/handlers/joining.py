@@ -32,6 +32,8 @@ class Joining:
     study: Study = field(init=False)
     handlers: tuple[Handler, ...] = ()
     files: list[PurePosixPath] = field(default_factory=list)
+    reached: dict[PurePosixPath, tuple[Handler, ...]] = field(default_factory=dict)
+    """The handlers of a file and of what it imports, once they are known."""
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -49,7 +51,7 @@ class Joining:
         reached: set[PurePosixPath] = set()
         for code in behind:
             file = code.at.file
-            reached |= self.guard.piece("imports", file, partial(self.study.programs.imports, file)) or set()
+            self.guard.piece("imports", file, partial(self.study.programs.reach, file, reached))
         functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
         files = sorted({*python, *reached})
         found = self.guard.whole("programs", lambda: self.study.handlers(files, functions, tell))
@@ -79,8 +81,7 @@ class Joining:
 
     def _behind(self, code: Code, route: Route) -> tuple[Handler, ...]:
         """Return the handlers behind a route: the function itself, or those of the application."""
-        files = self.study.programs.imports(code.at.file)
-        own = [one for one in self.handlers if one.at.file in files]
+        own = self._own(code.at.file)
         if code.start is Start.FUNCTION:
             wanted = code.name.rpartition(".")[2]
             named = [one for one in own if one.host is Host.LAMBDA and one.name == wanted]
@@ -90,6 +91,13 @@ class Joining:
         if by_path:
             return tuple(by_path)
         return tuple(one for one in own if one.host is not Host.NONE)
+
+    def _own(self, file: PurePosixPath) -> tuple[Handler, ...]:
+        """Return the handlers of a file and of what it imports; asked for by every route to it."""
+        if file not in self.reached:
+            files = self.study.programs.imports(file)
+            self.reached[file] = tuple(one for one in self.handlers if one.at.file in files)
+        return self.reached[file]
 
 
 def _same(path: str, wanted: str) -> bool:
