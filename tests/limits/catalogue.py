@@ -382,11 +382,15 @@ def include(location: str) -> str:
     return f"{GOOD}  Included:\n    {transform}\n"
 
 
+def imaged(context: str) -> str:
+    """Return a template with a streaming route to a function that is an image."""
+    metadata = f"    Metadata: {{Dockerfile: Dockerfile, DockerContext: {context}}}\n"
+    return function("      PackageType: Image").replace("  Post:\n", f"{metadata}  Post:\n", 1)
+
+
 def image(dockerfile: str) -> dict[str, Content]:
     """Return a function that is an image, with its Dockerfile."""
-    metadata = "    Metadata: {Dockerfile: Dockerfile, DockerContext: ./image}\n"
-    text = function("      PackageType: Image").replace("  Post:\n", f"{metadata}  Post:\n", 1)
-    return {"t.yaml": text, "image/Dockerfile": f"FROM python:3.12\n{dockerfile}"}
+    return {"t.yaml": imaged("./image"), "image/Dockerfile": f"FROM python:3.12\n{dockerfile}"}
 
 
 def links(folder: Path) -> None:
@@ -446,7 +450,32 @@ OUTSIDE: dict[str, str] = {
     "assembly/t.json": methods(1).replace("https://x/0", f"https://{CANARY}/"),
 }
 
-PARTS = {"Size and number": SIZES, "YAML, JSON and text": TEXTS, "Python": PROGRAMS, "Files": FILES}
+
+def staged(taken: int, passed: int) -> str:
+    """Return a Dockerfile with a stage that copies some files, and one that copies from that stage."""
+    first = f"COPY {'a ' * taken}/x/\n"
+    return f"FROM python:3.12 AS x\n{first}FROM python:3.12\nCOPY --from=x {'/x/b ' * passed}/y/\n"
+
+
+CODE = [
+    Hostile(
+        "a stage that copies 9,000 files, and one that copies 4,000 from it",
+        "",
+        {
+            ".yaml": imaged("./a"),
+            "/Dockerfile": lambda: staged(9_000, 4_000) + 'CMD ["python", "app.py"]\n',
+            "/app.py": STREAMS,
+        },
+        alone=True,
+    ),
+]
+PARTS = {
+    "Size and number": SIZES,
+    "YAML, JSON and text": TEXTS,
+    "Python": PROGRAMS,
+    "Files": FILES,
+    "Code behind a route": CODE,
+}
 
 
 def rows() -> Iterator[str]:
