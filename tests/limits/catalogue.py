@@ -457,6 +457,24 @@ def staged(taken: int, passed: int) -> str:
     return f"FROM python:3.12 AS x\n{first}FROM python:3.12\nCOPY --from=x {'/x/b ' * passed}/y/\n"
 
 
+def listed(count: int) -> str:
+    """Return a pyproject.toml with many dependencies, and far into it."""
+    names = "".join(f'"p{number}",\n' for number in range(count))
+    return f"[project]\n{chr(10) * 80_000}dependencies = [\n{names}]\n"
+
+
+def functions(count: int) -> str:
+    """Return a template with many streaming functions of one folder."""
+    route = "{Type: Api, Properties: {Path: /%d, Method: post, ResponseTransferMode: RESPONSE_STREAM}}"
+    code = "Handler: a.handler, Runtime: python3.12, CodeUri: ./a"
+    made = "".join(
+        f"  F{number}: {{Type: AWS::Serverless::Function, "
+        f"Properties: {{{code}, Events: {{A: {route % number}}}}}}}\n"
+        for number in range(count)
+    )
+    return f"Transform: AWS::Serverless-2016-10-31\nResources:\n{made}"
+
+
 CODE = [
     Hostile(
         "a stage that copies 9,000 files, and one that copies 4,000 from it",
@@ -465,6 +483,16 @@ CODE = [
             ".yaml": imaged("./a"),
             "/Dockerfile": lambda: staged(9_000, 4_000) + 'CMD ["python", "app.py"]\n',
             "/app.py": STREAMS,
+        },
+        alone=True,
+    ),
+    Hostile(
+        "60 functions beside 1,000 dependencies, 80,000 lines into a `pyproject.toml`",
+        "",
+        {
+            ".yaml": functions(60),
+            "/a.py": STREAMS,
+            "/pyproject.toml": lambda: listed(1_000),
         },
         alone=True,
     ),
