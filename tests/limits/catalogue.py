@@ -463,6 +463,23 @@ def listed(count: int) -> str:
     return f"[project]\n{chr(10) * 80_000}dependencies = [\n{names}]\n"
 
 
+def crossing(routes: int) -> str:
+    """Return a template with many streaming routes to one function, which starts a server."""
+    event = "{Type: Api, Properties: {Path: /%d, Method: post, ResponseTransferMode: RESPONSE_STREAM}}"
+    events = "".join(f"        E{number}: {event % number}\n" for number in range(routes))
+    code = "      Handler: run.sh\n      Runtime: python3.12\n      CodeUri: ./a\n      Events:\n"
+    head = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"
+    return f"{head}    Properties:\n{code}{events}"
+
+
+def waiting(count: int) -> str:
+    """Return a program with many handlers that hold up its event loop, under no path of their own."""
+    head = "import time\nfrom fastapi import FastAPI\nfrom fastapi.responses import StreamingResponse\n"
+    body = "    async def g():\n        time.sleep(1)\n        yield 1\n    return StreamingResponse(g())\n"
+    made = "".join(f'@app.post("")\nasync def x{number}():\n{body}' for number in range(count))
+    return f"{head}app = FastAPI()\n{made}"
+
+
 def functions(count: int) -> str:
     """Return a template with many streaming functions of one folder."""
     route = "{Type: Api, Properties: {Path: /%d, Method: post, ResponseTransferMode: RESPONSE_STREAM}}"

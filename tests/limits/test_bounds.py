@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from limits.bounds import TOLD, UNKNOWN, Bound, rows
-from limits.catalogue import GOOD
+from limits.catalogue import GOOD, crossing, waiting
 from limits.conftest import Program, write
 
 ROOT = Path(__file__).parent.parent.parent
@@ -124,3 +124,16 @@ def test_more_files_than_are_looked_at_are_told_once_and_the_others_are_checked(
     assert done.stdout.count("not checked: more than 20 files") == 1
     assert "[UNB403]" in done.stdout
     assert done.returncode == 3
+
+
+def test_findings_of_handlers_are_told_of_so_many_routes_and_the_verdicts_are_right(
+    program: Program, tree: Path
+) -> None:
+    """Each of the handlers is behind each of the routes: to judge every pair takes minutes."""
+    start = "#!/bin/sh\nexec python -m uvicorn main:app --port 8080\n"
+    write(tree, {"a.yaml": crossing(1_500), "a/run.sh": start, "a/main.py": waiting(1_500)})
+    done = program("check", "--preset", "audit")
+    assert done.stdout.count("gap a.yaml:676:9: more than 1000000 handlers behind all routes") == 1
+    assert done.stdout.count(": findings of handlers, on more than 200000 routes in all") == 1
+    assert "1500 streaming routes: 1500 break" in done.stdout
+    assert done.returncode == 1
