@@ -10,16 +10,14 @@ from unbuffered.asking import Asking
 from unbuffered.finding import Effect, Finding, Hit, Severity
 from unbuffered.identity import demanded, identities
 from unbuffered.intent import intent
-from unbuffered.model.backends import AgentRuntime, LambdaFunction
 from unbuffered.model.crash import Crash
-from unbuffered.model.fact import value_of
 from unbuffered.model.handler import Handler
 from unbuffered.model.origin import Origin, written
 from unbuffered.model.place import Place, Span
-from unbuffered.model.route import Endpoint, Evidence, Gap, Project, Route, Scenario, Served
+from unbuffered.model.route import Endpoint, Evidence, Gap, Project, Route, Scenario, Served, places
 from unbuffered.policy import UNBOUND, Bound
 from unbuffered.progress import Tell, silent, told
-from unbuffered.report import HandlerReport, Report, RouteReport
+from unbuffered.report import HandlerReport, Report, RouteReport, leads
 from unbuffered.rule import Rule
 from unbuffered.verdict import Verdict, spoken, verdict, worst
 from unbuffered.when import when
@@ -28,10 +26,6 @@ _Key = tuple[str, PurePosixPath, Span, str, str]
 """Rule, file, span, sentence and clause: an aliased node is reached by several ways, and is one place."""
 
 _SEVERITIES, _EFFECTS = tuple(Severity), tuple(Effect)
-
-
-_CODE = frozenset("67")
-"""The hops of which code is a part, the function or agent and its handler."""
 
 
 class _Said(Struct):
@@ -52,8 +46,10 @@ class _Run(Struct):
     project: Project
     asking: Asking
     said: dict[_Key, _Said] = field(default_factory=dict)
-    told: dict[Handler, tuple[int, list[tuple[_Said | None, Effect | None]]]] = field(default_factory=dict)
-    """What was said of each handler, under its number."""
+    told: dict[Handler, tuple[list[_Said], tuple[Effect | None, ...]]] = field(default_factory=dict)
+    """What was said of each handler, and what that does; None where a rule failed."""
+    shared: int = 0
+    """How many routes findings of handlers were told of, one by one."""
     cases: list[tuple[int, Scenario, Route, Verdict, bool]] = field(default_factory=list)
     """Every route in every scenario: its number, its verdict, and whether it means to stream."""
 
@@ -63,15 +59,14 @@ class _Run(Struct):
 
     def judge_handler(self, number: int, served: Served) -> None:
         """Run every rule on one handler."""
-        said: list[tuple[_Said | None, Effect | None]] = []
+        said: list[_Said] = []
+        effects: dict[Effect | None, None] = {}
         for rule, hit in self.asking.hits(served, served.handler.name, served.handler.at):
-            if hit is None:
-                said.append((None, None))
-                continue
-            kept = self._keep(rule, hit)
-            kept.handlers[number] = None
-            said.append((kept, hit.effect or rule.effect))
-        self.told[served.handler] = (number, said)
+            effects[(hit.effect or rule.effect) if hit is not None else None] = None
+            if hit is not None:
+                said.append(self._keep(rule, hit))
+                said[-1].handlers[number] = None
+        self.told[served.handler] = said, tuple(effects)
 
     def judge(self, index: int, scenario: Scenario, route: Route) -> Iterator[Effect | None]:
         """Run every rule on one route; None stands for what nobody knows, as a rule failed."""
@@ -80,10 +75,21 @@ class _Run(Struct):
                 self._keep(rule, hit).heard.setdefault(index, []).append(scenario)
             yield (hit.effect or rule.effect) if hit is not None else None
         for handler in route.handlers:
-            for said, effect in self.told[handler][1]:
-                if said is not None:
-                    said.heard.setdefault(index, []).append(scenario)
-                yield effect
+            said, effects = self.told[handler]
+            yield from effects
+            for one in said:
+                if index in one.heard or self._shares(route):
+                    one.heard.setdefault(index, []).append(scenario)
+
+    def _shares(self, route: Route) -> bool:
+        """Whether a finding of a handler may be told of one more route; what is left out is told once."""
+        self.shared += 1
+        if self.shared == MOST_SHARED + 1:
+            at = written(route.at, self.project.origins.of(route.at))
+            self.asking.gaps[Gap(f"findings of handlers, on more than {MOST_SHARED} routes in all", at)] = (
+                None
+            )
+        return self.shared <= MOST_SHARED
 
     def judge_policies(self, bound: Bound) -> tuple[Gap, ...]:
         """Run every rule on what policies say of the routes; return what nobody can tell from here."""
@@ -171,20 +177,12 @@ class _Run(Struct):
         """Return the resources behind whose code or definition something was said, one for each route."""
         found: dict[Place, Origin] = {}
         for index in said.heard:
-            places = _leading(self.project.endpoints[index].cases[0][1], said.rule.hop)
-            origins = (self.project.origins.of(at) for at in places)
+            way = places(self.project.endpoints[index].cases[0][1], said.rule.hop)
+            origins = (self.project.origins.of(at) for at in way)
             first = next((one for one in origins if one is not None), None)
             if first is not None:
                 found.setdefault(first.template, first)
         return tuple(found.values())
-
-
-def _leading(route: Route, hop: str) -> tuple[Place, ...]:
-    """Return the places of a route's resources, the nearest to a hop first."""
-    backend = value_of(route.backend)
-    code = (backend.at,) if isinstance(backend, LambdaFunction | AgentRuntime) else ()
-    way = (route.at, route.api.at)
-    return (*code, *way) if hop in _CODE else (*way, *code)
 
 
 def _weight(rule: Rule, hit: Hit) -> tuple[int, int]:
@@ -192,6 +190,7 @@ def _weight(rule: Rule, hit: Hit) -> tuple[int, int]:
     return _SEVERITIES.index(hit.severity or rule.severity), _EFFECTS.index(hit.effect or rule.effect)
 
 
+MOST_SHARED = 200_000
 LONGEST = 2_000
 """Characters of one sentence: some quote a value, which may be as long as its file."""
 
@@ -225,13 +224,14 @@ def check(
     _handlers(run, project)
     endpoints = told(tell, "judging routes", project.endpoints)
     routes = tuple(_endpoint(run, index, one) for index, one in enumerate(endpoints))
+    leading = leads(routes)
     open_ = run.judge_policies(bound)
     found = list(run.findings())
     found.sort(key=lambda one: (one.hit.at.order, one.rule, one.hit.says))
     crashes = [*([one] for one in project.crashes), *run.asking.crashes.values()]
     return Report(
         routes=routes,
-        handlers=tuple(_handler(run, routes, one) for one in project.handlers),
+        handlers=tuple(_handler(run, leading.get(one, []), one) for one in project.handlers),
         findings=tuple(one for one in found if one.rule not in hidden),
         silenced=tuple(one for one in found if one.rule in hidden),
         gaps=tuple(sorted((*project.gaps, *run.asking.gaps, *open_), key=lambda gap: gap.at.order)),
@@ -264,11 +264,10 @@ def _handlers(run: _Run, project: Project) -> None:
         run.judge_handler(number, Served(handler, tuple(served.get(handler, ())), handler in routed))
 
 
-def _handler(run: _Run, routes: tuple[RouteReport, ...], handler: Handler) -> HandlerReport:
-    leading = tuple(index for index, one in enumerate(routes) if one.meant and handler in one.route.handlers)
-    effects = [effect for _, effect in run.told[handler][1]]
+def _handler(run: _Run, leading: list[int], handler: Handler) -> HandlerReport:
+    effects = run.told[handler][1]
     word = spoken(effect for effect in effects if effect is not None)
-    return HandlerReport(handler, worst((word, Verdict.UNKNOWN)) if None in effects else word, leading)
+    return HandlerReport(handler, worst((word, Verdict.UNKNOWN)) if None in effects else word, tuple(leading))
 
 
 def _word(route: Route, effects: list[Effect | None]) -> Verdict:

@@ -126,3 +126,12 @@ class Report(Struct, frozen=True):
     def alone(self) -> tuple[int, ...]:
         """The handlers to which no route leads that means to stream: they are told by themselves."""
         return tuple(index for index, one in enumerate(self.handlers) if not one.routes)
+
+
+def leads(routes: tuple[RouteReport, ...]) -> dict[Handler, list[int]]:
+    """Return the routes to handlers that mean to stream."""
+    found: dict[Handler, list[int]] = {}
+    for index, one in enumerate(routes):
+        for handler in one.route.handlers if one.meant else ():
+            found.setdefault(handler, []).append(index)
+    return found

@@ -99,6 +99,16 @@ TOLD = [
         "not checked: not followed to its end: more than 400000 steps",
     ),
     Bound(
+        "handlers behind routes, counted for each route and scenario",
+        "readers.handlers.joining:MOST_BEHIND",
+        "not checked: more than 1000000 handlers behind all routes",
+    ),
+    Bound(
+        "findings of handlers, counted for each route that they are told of",
+        "check:MOST_SHARED",
+        "not checked: findings of handlers, on more than 200000 routes in all",
+    ),
+    Bound(
         "scenarios of a route",
         "readers.language.worlds:MAX_WORLDS",
         "not checked: more combinations of conditions than we follow",

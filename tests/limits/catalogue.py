@@ -188,6 +188,10 @@ def classes(count: int) -> str:
     return around(f"class C0:\n    pass\n\n\n{made}async def g():\n    C{count - 1}().x()\n    yield 1")
 
 
+def importing(count: int) -> str:
+    return around("import " + ", ".join(f"a{n}" for n in range(count)))
+
+
 def pipe(folder: Path) -> None:
     for name in ("pipe.yaml", "manifest.json", "pipe.py"):
         os.mkfifo(folder / name)
@@ -381,6 +385,12 @@ PROGRAMS = [
         lambda: around("def d(f):\n    return f\n\n\n" + "@d\n" * 2_000 + "def g():\n    yield 1"),
     ),
     python("one name bound 2,000 times, and each time used", lambda: AGENT * 2_000, alone=True),
+    Hostile(
+        "600 files that import each other",
+        "",
+        {f"{n}.py": lambda: importing(600) for n in range(600)},
+        alone=True,
+    ),
     python(
         "names that lead in a circle",
         around("a = b\nb = c\nc = a\n\n\nasync def g():\n    a.x()\n    yield a"),
@@ -448,11 +458,15 @@ def include(location: str) -> str:
     return f"{GOOD}  Included:\n    {transform}\n"
 
 
+def imaged(context: str) -> str:
+    """Return a template with a streaming route to a function that is an image."""
+    metadata = f"    Metadata: {{Dockerfile: Dockerfile, DockerContext: {context}}}\n"
+    return function("      PackageType: Image").replace("  Post:\n", f"{metadata}  Post:\n", 1)
+
+
 def image(dockerfile: str) -> dict[str, Content]:
     """Return a function that is an image, with its Dockerfile."""
-    metadata = "    Metadata: {Dockerfile: Dockerfile, DockerContext: ./image}\n"
-    text = function("      PackageType: Image").replace("  Post:\n", f"{metadata}  Post:\n", 1)
-    return {"t.yaml": text, "image/Dockerfile": f"FROM python:3.12\n{dockerfile}"}
+    return {"t.yaml": imaged("./image"), "image/Dockerfile": f"FROM python:3.12\n{dockerfile}"}
 
 
 def links(folder: Path) -> None:
@@ -512,7 +526,77 @@ OUTSIDE: dict[str, str] = {
     "assembly/t.json": methods(1).replace("https://x/0", f"https://{CANARY}/"),
 }
 
-PARTS = {"Size and number": SIZES, "YAML, JSON and text": TEXTS, "Python": PROGRAMS, "Files": FILES}
+
+def staged(taken: int, passed: int) -> str:
+    """Return a Dockerfile with a stage that copies some files, and one that copies from that stage."""
+    first = f"COPY {'a ' * taken}/x/\n"
+    return f"FROM python:3.12 AS x\n{first}FROM python:3.12\nCOPY --from=x {'/x/b ' * passed}/y/\n"
+
+
+def listed(count: int) -> str:
+    """Return a pyproject.toml with many dependencies, and far into it."""
+    names = "".join(f'"p{number}",\n' for number in range(count))
+    return f"[project]\n{chr(10) * 80_000}dependencies = [\n{names}]\n"
+
+
+def crossing(routes: int) -> str:
+    """Return a template with many streaming routes to one function, which starts a server."""
+    event = "{Type: Api, Properties: {Path: /%d, Method: post, ResponseTransferMode: RESPONSE_STREAM}}"
+    events = "".join(f"        E{number}: {event % number}\n" for number in range(routes))
+    code = "      Handler: run.sh\n      Runtime: python3.12\n      CodeUri: ./a\n      Events:\n"
+    head = "Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n"
+    return f"{head}    Properties:\n{code}{events}"
+
+
+def waiting(count: int) -> str:
+    """Return a program with many handlers that hold up its event loop, under no path of their own."""
+    head = "import time\nfrom fastapi import FastAPI\nfrom fastapi.responses import StreamingResponse\n"
+    body = "    async def g():\n        time.sleep(1)\n        yield 1\n    return StreamingResponse(g())\n"
+    made = "".join(f'@app.post("")\nasync def x{number}():\n{body}' for number in range(count))
+    return f"{head}app = FastAPI()\n{made}"
+
+
+def functions(count: int) -> str:
+    """Return a template with many streaming functions of one folder."""
+    route = "{Type: Api, Properties: {Path: /%d, Method: post, ResponseTransferMode: RESPONSE_STREAM}}"
+    code = "Handler: a.handler, Runtime: python3.12, CodeUri: ./a"
+    made = "".join(
+        f"  F{number}: {{Type: AWS::Serverless::Function, "
+        f"Properties: {{{code}, Events: {{A: {route % number}}}}}}}\n"
+        for number in range(count)
+    )
+    return f"Transform: AWS::Serverless-2016-10-31\nResources:\n{made}"
+
+
+CODE = [
+    Hostile(
+        "a stage that copies 9,000 files, and one that copies 4,000 from it",
+        "",
+        {
+            ".yaml": imaged("./a"),
+            "/Dockerfile": lambda: staged(9_000, 4_000) + 'CMD ["python", "app.py"]\n',
+            "/app.py": STREAMS,
+        },
+        alone=True,
+    ),
+    Hostile(
+        "60 functions beside 1,000 dependencies, 80,000 lines into a `pyproject.toml`",
+        "",
+        {
+            ".yaml": functions(60),
+            "/a.py": STREAMS,
+            "/pyproject.toml": lambda: listed(1_000),
+        },
+        alone=True,
+    ),
+]
+PARTS = {
+    "Size and number": SIZES,
+    "YAML, JSON and text": TEXTS,
+    "Python": PROGRAMS,
+    "Files": FILES,
+    "Code behind a route": CODE,
+}
 
 
 def rows() -> Iterator[str]:

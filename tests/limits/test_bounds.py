@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from limits.bounds import TOLD, UNKNOWN, Bound, rows
-from limits.catalogue import GOOD
+from limits.catalogue import GOOD, crossing, waiting
 from limits.conftest import Program, write
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,6 +48,9 @@ SMALL = {
     "readers.code.codefile:_MAX_READS",
     "readers.code.entrypoints.answer:_LONGEST",
     "readers.code.entrypoints.container:_LONGEST_PATTERN",
+    "readers.code.entrypoints.copying:_LONGEST",
+    "readers.code.entrypoints.copying:_LONGEST_PATH",
+    "readers.code.entrypoints.copying:_MOST",
     "readers.code.entrypoints.expansion:LONGEST",
     "readers.code.entrypoints.expansion:_DEEPEST",
     "readers.code.entrypoints.handlers:_LONGEST",
@@ -171,3 +174,16 @@ def test_more_around_a_route_than_is_read_is_not_judged(
     for count, told in ((most, False), (most + 1, True), (most + 2, True)):
         write(tree, {"a.yaml": FRONTS + "".join(resource.format(n=number) for number in range(count))})
         assert (says in " ".join(program("check").stdout.split())) is told
+
+
+def test_findings_of_handlers_are_told_of_so_many_routes_and_the_verdicts_are_right(
+    program: Program, tree: Path
+) -> None:
+    """Each of the handlers is behind each of the routes: to judge every pair takes minutes."""
+    start = "#!/bin/sh\nexec python -m uvicorn main:app --port 8080\n"
+    write(tree, {"a.yaml": crossing(1_500), "a/run.sh": start, "a/main.py": waiting(1_500)})
+    done = program("check", "--preset", "audit")
+    assert done.stdout.count("gap a.yaml:676:9: more than 1000000 handlers behind all routes") == 1
+    assert done.stdout.count(": findings of handlers, on more than 200000 routes in all") == 1
+    assert "1500 streaming routes: 1500 break" in done.stdout
+    assert done.returncode == 1

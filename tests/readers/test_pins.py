@@ -281,8 +281,34 @@ HOSTILE = {
         "Pipfile": "[packages]\na = '*'",
         "Pipfile.lock": '    "default": {\n' + '        "a": {\n' * 60_000,
     },
+    "quotes that end in four": {
+        "pyproject.toml": "[project]\n[tool.x]\na = [\n" + "'''a'''', '\\\"\"\"',\n" * 5_400 + "]\n"
+    },
+    "keys that are spelled out": {
+        "pyproject.toml": "[tool.poetry.dependencies]\n"
+        + "".join(f'"\\u0070{n}" = "1"\n' for n in range(1_000))
+        + "#\n" * 38_000
+    },
     "every quote": {"pyproject.toml": "[project]\ndependencies = [" + "'a', " * 1_999 + "]"},
 }
+
+
+def test_a_string_may_end_in_four_quotes_or_five() -> None:
+    odd = """x = ['''a'''', '"', '''b''''', \"\"\"c\"\"\"\", "'", \"\"\"d\"\"\"\"\"] # "a>=1"\n"""
+    found = read(pyproject_toml=f"[project]\n{odd}dependencies = [\n  # 'a>=1'\n  'a>=1']\n")
+    assert [spot(pin) for pin in found] == [("a", "pyproject.toml", 5, 4)]
+
+
+def test_a_key_of_poetry_is_found_however_it_is_written() -> None:
+    text = """
+[tool.poetry.dependencies]
+"zope.interface" = "1"
+a.version = "1"
+'b' = "2"
+[tool.poetry.dependencies.c]
+version = "1"
+"""
+    assert [spot(pin)[2:] for pin in read(pyproject_toml=text)] == [(3, 2), (4, 1), (5, 2), (6, 1)]
 
 
 @pytest.mark.parametrize("texts", HOSTILE.values(), ids=list(HOSTILE))

@@ -151,11 +151,13 @@ class Session(Struct, frozen=True):
     literal: bool
 
 
-class Handler(Struct, frozen=True):
+class Handler(Struct, frozen=True, cache_hash=True):
     """A function that answers requests, and what was seen of its answer.
 
     `streams` are the places that show that it streams. `paths` are those under which its framework
     serves it ("POST", "/chat"). `pins` are the releases of libraries that decide what it does.
+
+    Its hash is kept, as every route to it asks for the same: that of a thousand waits takes a while.
     """
 
     host: Host

@@ -5,16 +5,19 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from unbuffered.model.backends import Backend
+from unbuffered.model.backends import AgentRuntime, Backend, LambdaFunction
 from unbuffered.model.controls import Controls
 from unbuffered.model.crash import Crash
 from unbuffered.model.drift import Drift
 from unbuffered.model.edges import Distribution, Firewall, Preflight
-from unbuffered.model.fact import Fact
+from unbuffered.model.fact import Fact, value_of
 from unbuffered.model.handler import Handler
 from unbuffered.model.hops import Access, Api, Integration, Stage, Transfer
 from unbuffered.model.origin import NoOrigins, Origins
 from unbuffered.model.place import Place
+
+_CODE = frozenset("67")
+"""The hops of which code is a part, the function or agent and its handler."""
 
 
 class Evidence(Struct, frozen=True):
@@ -88,6 +91,14 @@ class Route(Struct, frozen=True):
     def label(self) -> str:
         """Method and path, as people write them."""
         return f"{self.method} {self.path}"
+
+
+def places(route: Route, hop: str) -> tuple[Place, ...]:
+    """Return the places of a route's resources, the nearest to a hop first."""
+    backend = value_of(route.backend)
+    code = (backend.at,) if isinstance(backend, LambdaFunction | AgentRuntime) else ()
+    way = (route.at, route.api.at)
+    return (*code, *way) if hop in _CODE else (*way, *code)
 
 
 class Served(Struct, frozen=True):

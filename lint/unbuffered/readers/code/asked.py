@@ -40,10 +40,20 @@ def asked_around(own: Properties, artifact: Artifact, path: str) -> tuple[Pin, .
     for _ in range(_DEEPEST):
         folder = dirname(folder)
         if any(package.has(join(folder, name)) for name in _TOLD):
-            return tuple(_asked(Edited(own, package), folder, _dockerfile(artifact)))
+            return _recalled(own, artifact, folder)
         if not folder:
             break
     return ()
+
+
+def _recalled(own: Properties, artifact: Artifact, folder: str) -> tuple[Pin, ...]:
+    """Return the pins of a folder, read once for all the functions whose code lies beneath it."""
+    package, built = artifact.package, artifact.dockerfile
+    key = package.file(folder), package.file(built) if built is not None else None
+    known = own.scope.estate.library.asked
+    if key not in known:
+        known[key] = tuple(_asked(Edited(own, package), folder, _dockerfile(artifact)))
+    return known[key]
 
 
 def _dockerfile(artifact: Artifact) -> str | None:
@@ -56,7 +66,11 @@ def _asked(files: Edited, folder: str, dockerfile: str | None) -> Iterator[Pin]:
 
     has_index = any(files.has(join(folder, name)) for name in _SETTINGS)
     has_index = has_index or (dockerfile is not None and re.search(_INDEX, dockerfile) is not None)
+    spoken: dict[str, bool] = {}
     for pin in pins(files, folder):
-        words = _TOLD.get(pin.at.file.name, ("requirements",))
-        if dockerfile is None or any(word in dockerfile for word in words):
+        name = pin.at.file.name
+        if name not in spoken:
+            words = _TOLD.get(name, ("requirements",))
+            spoken[name] = dockerfile is None or any(word in dockerfile for word in words)
+        if spoken[name]:
             yield replace(pin, elsewhere=pin.elsewhere or has_index)

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 
 from unbuffered.collect import Source
 from unbuffered.disk import BYTE_ORDER_MARK, HERE, InputError, MissingError, Tree
+from unbuffered.model.pins import Pin
 from unbuffered.readers.documents.parse import parse
 from unbuffered.readers.documents.tree import Document, Map, UnreadableError
 from unbuffered.readers.estate.originals import Originals
@@ -30,6 +31,9 @@ class Library(Struct):
 
     parsed: dict[PurePosixPath, Document] = field(default_factory=dict)
     """What the inputs were parsed to, for who mends them."""
+
+    asked: dict[tuple[PurePosixPath, PurePosixPath | None], tuple[Pin, ...]] = field(default_factory=dict)
+    """What folders of code ask for, by the folder and the Dockerfile that installs it."""
 
     _originals: Originals | None = None
     _texts: dict[PurePosixPath, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import PurePosixPath
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from unbuffered.disk import Tree
@@ -12,13 +13,27 @@ from unbuffered.faults import Guard
 from unbuffered.intent import intent
 from unbuffered.model.code import Code, Start
 from unbuffered.model.handler import Handler, Host
-from unbuffered.model.route import Endpoint, Route, Unseen
+from unbuffered.model.route import Endpoint, Gap, Route, Unseen
 from unbuffered.progress import Tell, silent
 from unbuffered.readers.handlers.codes import code_of, codes
 from unbuffered.readers.handlers.knowledge.claims import Knowledge
 from unbuffered.readers.handlers.study import Study
 
 _HANDLER = "handler"
+MOST_BEHIND = 1_000_000
+_FILES = 100
+
+_Path = tuple[str, ...]
+"""The parts of a path; two are one, whatever their parameters are called."""
+
+
+class _Own(Struct, frozen=True):
+    """The handlers of a file and of what it imports, as routes to it ask for them."""
+
+    by_name: dict[str, tuple[Handler, ...]]
+    """Those that Lambda calls."""
+    by_path: dict[_Path, tuple[Handler, ...]]
+    hosted: tuple[Handler, ...]
 
 
 @dataclass(slots=True)
@@ -32,6 +47,10 @@ class Joining:
     study: Study = field(init=False)
     handlers: tuple[Handler, ...] = ()
     files: list[PurePosixPath] = field(default_factory=list)
+    own: dict[PurePosixPath, _Own] = field(default_factory=dict)
+    """What was asked for last."""
+    behind: int = 0
+    """Handlers behind routes, each counted for every route and scenario."""
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -49,7 +68,7 @@ class Joining:
         reached: set[PurePosixPath] = set()
         for code in behind:
             file = code.at.file
-            reached |= self.guard.piece("imports", file, partial(self.study.programs.imports, file)) or set()
+            self.guard.piece("imports", file, partial(self.study.programs.reach, file, reached))
         functions = [(code.at.file, code.name) for code in behind if code.start is Start.FUNCTION]
         files = sorted({*python, *reached})
         found = self.guard.whole("programs", lambda: self.study.handlers(files, functions, tell))
@@ -72,6 +91,9 @@ class Joining:
         if self.study.ev.modules.scope(code.at.file) is None:
             return route
         found = self._behind(code, route)
+        self.behind += len(found)
+        if found and self.behind > MOST_BEHIND:
+            return self._too_many(route, len(found))
         unseen = [one for one in route.unseen if one.hop != _HANDLER]
         if not found:
             unseen.append(Unseen(_HANDLER, f"no entry point that we know in {code.at.file}"))
@@ -79,23 +101,46 @@ class Joining:
 
     def _behind(self, code: Code, route: Route) -> tuple[Handler, ...]:
         """Return the handlers behind a route: the function itself, or those of the application."""
-        files = self.study.programs.imports(code.at.file)
-        own = [one for one in self.handlers if one.at.file in files]
+        own = self._own(code.at.file)
         if code.start is Start.FUNCTION:
-            wanted = code.name.rpartition(".")[2]
-            named = [one for one in own if one.host is Host.LAMBDA and one.name == wanted]
+            named = own.by_name.get(code.name.rpartition(".")[2])
             if named:
-                return tuple(named)
-        by_path = [one for one in own if any(_same(path, route.path) for _, path in one.paths if path)]
-        if by_path:
-            return tuple(by_path)
-        return tuple(one for one in own if one.host is not Host.NONE)
+                return named
+        return own.by_path.get(_parts(route.path)) or own.hosted
+
+    def _own(self, file: PurePosixPath) -> _Own:
+        """Return the handlers of a file and of what it imports; hundreds of routes may lead to one."""
+        if file not in self.own:
+            if len(self.own) == _FILES:
+                self.own.clear()
+            files = self.study.programs.imports(file)
+            self.own[file] = _sorted([one for one in self.handlers if one.at.file in files])
+        return self.own[file]
+
+    def _too_many(self, route: Route, count: int) -> Route:
+        """Return a route whose handlers are left out, which is told once."""
+        why = f"more than {MOST_BEHIND} handlers behind all routes"
+        if self.behind - count <= MOST_BEHIND:
+            self.guard.gaps.append(Gap(why, route.at))
+        unseen = [one for one in route.unseen if one.hop != _HANDLER]
+        return replace(route, unseen=(*unseen, Unseen(_HANDLER, why)))
 
 
-def _same(path: str, wanted: str) -> bool:
-    """Whether two paths are one, whatever their parameters are called."""
-    own, other = path.strip("/").split("/"), wanted.strip("/").split("/")
-    return len(own) == len(other) and all(
-        left == right or (left.startswith("{") and right.startswith("{"))
-        for left, right in zip(own, other, strict=True)
+def _sorted(own: list[Handler]) -> _Own:
+    by_name: dict[str, list[Handler]] = {}
+    by_path: dict[_Path, dict[Handler, None]] = {}
+    for one in own:
+        if one.host is Host.LAMBDA:
+            by_name.setdefault(one.name, []).append(one)
+        for _, path in one.paths:
+            if path:
+                by_path.setdefault(_parts(path), {})[one] = None
+    return _Own(
+        {name: tuple(found) for name, found in by_name.items()},
+        {path: tuple(found) for path, found in by_path.items()},
+        tuple(one for one in own if one.host is not Host.NONE),
     )
+
+
+def _parts(path: str) -> _Path:
+    return tuple("{" if one.startswith("{") else one for one in path.strip("/").split("/"))

@@ -1,6 +1,6 @@
 """COPY and ADD of a Dockerfile."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, join, normpath
 
 from msgspec import Struct
@@ -12,6 +12,11 @@ Copy = tuple[tuple[str, ...], str, int]
 """Sources in the build context, destination in the image, line."""
 _EXTENSIONS = ("/opt/extensions", "/opt")
 _ADAPTER = "lambda-adapter"
+_MOST = 100
+_LONGEST = 10_000
+"""Sources of one COPY, and their characters together: stages that copy from each other multiply them."""
+_LONGEST_PATH = 4096
+"""Linux has no longer one, and stages that copy from each other may make it longer each time."""
 
 
 class Copying(Struct, frozen=True):
@@ -40,10 +45,23 @@ def copying(one: Instruction, escape: str, known: Mapping[str, str], workdir: st
             origin = evaluated(flag.removeprefix("--from="), escape, known)
     listed = command_of(text)
     told = listed if isinstance(listed, tuple) else [word for _, word in words(text, escape)]
-    paths = [evaluated(word, escape, known) for word in told]
-    if len(paths) < 2:  # noqa: PLR2004 - a source and a destination
+    if len(told) < 2:  # noqa: PLR2004 - a source and a destination
         return None
-    return Copying(tuple(paths[:-1]), within(workdir, paths[-1]), origin, one.line)
+    *first, last = told
+    sources = _first(evaluated(word, escape, known) for word in first)
+    return Copying(sources, within(workdir, evaluated(last, escape, known)), origin, one.line)
+
+
+def _first(sources: Iterable[str]) -> tuple[str, ...]:
+    """Return as many sources as we follow."""
+    found: list[str] = []
+    length = 0
+    for source in sources:
+        length += len(source)
+        if length > _LONGEST or len(found) == _MOST:
+            break
+        found.append(source)
+    return tuple(found)
 
 
 def within(folder: str, path: str) -> str:
@@ -56,7 +74,9 @@ def passed_on(copies: Sequence[Copy], one: Copying) -> Iterator[Copy]:
     for source in one.sources:
         wanted = within("/", source)
         for sources, place, _ in copies:
-            yield from _passed_on(sources, place, wanted, one)
+            for found in _passed_on(sources, place, wanted, one):
+                if len(found[1]) <= _LONGEST_PATH:
+                    yield found
 
 
 def _passed_on(sources: tuple[str, ...], place: str, wanted: str, one: Copying) -> Iterator[Copy]:
@@ -66,7 +86,7 @@ def _passed_on(sources: tuple[str, ...], place: str, wanted: str, one: Copying) 
         yield sources, join(one.destination, place.removeprefix(wanted + "/")), one.line
     elif wanted.startswith(place.rstrip("/") + "/"):
         inner = wanted.removeprefix(place.rstrip("/") + "/")
-        yield tuple(join(source, inner) for source in sources), one.destination, one.line
+        yield _first(join(source, inner) for source in sources), one.destination, one.line
         named = tuple(source for source in sources if basename(source.rstrip("/")) == inner)
         if named and dirname(wanted) == place:
             yield named, one.destination, one.line

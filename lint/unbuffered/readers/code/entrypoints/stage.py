@@ -2,7 +2,8 @@
 
 import re
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Optional
 
 from unbuffered.readers.code.entrypoints.arguments import number
@@ -91,10 +92,11 @@ class Stage:
         if found.is_adapter or (brings and found.destination.startswith("/opt")):
             self.adapter = one.line
         if not found.origin:
-            copies = [(found.sources, found.destination, found.line)]
+            copies: Iterable[Copy] = [(found.sources, found.destination, found.line)]
         else:
-            copies = list(passed_on(origin.copies, found)) if origin is not None else []
-        self.copies += copies[: _COPIES - len(self.copies)]
+            copies = passed_on(origin.copies, found) if origin is not None else ()
+        # Cut while they are made: every source may bring along all that the other stage copied.
+        self.copies += islice(copies, _COPIES - len(self.copies))
 
     def expose(self, one: Instruction, escape: str) -> None:
         """Take in the ports of an EXPOSE that are written as numbers."""

@@ -43,9 +43,10 @@ def pipfile(own: Text) -> Iterator[Pin]:
 def _standard(read: Toml) -> Iterator[Pin]:
     """Yield ``project.dependencies``."""
     listed = read.table("project").get("dependencies")
+    place = read.strings("project", "dependencies")
     for value in listed[:_MOST] if isinstance(listed, list) else ():
         if isinstance(value, str):
-            pin = requirement(value, partial(read.place, "project", "dependencies", value))
+            pin = requirement(value, partial(place, value))
             if pin is not None:
                 yield pin
 
@@ -53,13 +54,14 @@ def _standard(read: Toml) -> Iterator[Pin]:
 def _table(read: Toml, header: str) -> Iterator[Pin]:
     """Yield the dependencies of a table: names with a version or with a table of their own."""
     listed = list(read.table(*header.split(".")).items())[:_MOST]
+    place_of = read.keys(header)
     for name, value in listed:
         if normalised(name) == "python":
             continue
         inner: Table = value if isinstance(value, dict) else {}
         told = inner.get("version") if inner else value
         allowed = versions(told) if isinstance(told, str) else Versions()
-        place = read.key(header, name)
+        place = place_of(name)
         yield Pin(
             normalised(name),
             allowed,

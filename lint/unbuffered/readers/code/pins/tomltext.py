@@ -2,6 +2,9 @@
 
 import re
 import tomllib
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -11,13 +14,15 @@ from unbuffered.readers.code.pins.written import LONGEST, Text
 _MOST_DOTS = 500
 """On one line: a key of ten thousand parts takes the parser minutes."""
 _TOKENS = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""'
-    r"|'''.*?'''"
+    r'"""(?:[^\\]|\\.)*?(?:""""{0,2}|\Z)'
+    r"|'''.*?(?:''''{0,2}|\Z)"
     r'|"(?:[^"\\\n]|\\.)*+"'
     r"|'[^'\n]*+'"
     r"|#[^\n]*+",
     re.DOTALL,
 )
+_NAME = r"[\w-]++(?:\.[\w-]++)*+"
+_KEY = re.compile(rf"^[ \t]*[\"']?({_NAME})[\"']?[ \t]*[=.]", re.MULTILINE)
 
 Table = dict[str, object]
 
@@ -36,31 +41,43 @@ class Toml(Struct, frozen=True):
             found = found.get(name) if isinstance(found, dict) else None
         return found if isinstance(found, dict) else {}
 
-    def place(self, header: str, key: str, value: str, shown: str) -> Place:
-        """Return where a string stands in a list, or else where that list or its table begins.
+    def strings(self, header: str, key: str) -> Callable[[str, str], Place]:
+        """Return how to find where a string stands in a list, or else where that list or its table begins.
 
-        `shown` is the piece of the string, from its beginning, that the place covers.
+        It is asked with the string, and with the piece of it, from its beginning, that the place covers.
         """
         start = self._after(rf"^[ \t]*\[{re.escape(header)}\]", 0)
-        start = self._after(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", start)
+        return partial(self._string, self._after(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", start))
+
+    def _string(self, start: int, value: str, shown: str) -> Place:
         for quote in "\"'":
             at = self.bare.find(f"{quote}{value}{quote}", start)
             if at >= 0:
                 return self.own.place(at + 1 + len(value) - len(value.lstrip()), len(shown))
         return self._line(start)
 
-    def key(self, header: str, key: str) -> Place:
-        """Return where a key of a table stands, or the table of its own, or else where its table begins."""
+    def keys(self, header: str) -> Callable[[str], Place]:
+        """Return how to find where a key of a table stands, or its own table, or else where the table begins.
+
+        The text is looked through once, and not for every key: there may be a thousand.
+        """
         start = self._after(rf"^[ \t]*\[{re.escape(header)}\]", 0)
         end = self._next(start)
-        found = re.compile(rf"^[ \t]*[\"']?({re.escape(key)})[\"']?[ \t]*[=.]", re.MULTILINE).search(
-            self.bare, start, end
-        )
-        if found is not None:
-            return self.own.place(found.start(1), len(key))
-        return self._line(
-            self._after(rf"^[ \t]*\[{re.escape(header)}\.[\"']?{re.escape(key)}[\"']?\]", start)
-        )
+        keys: dict[str, int] = {}
+        for found in _KEY.finditer(self.bare, start, end):
+            for name in accumulate(found[1].split("."), "{}.{}".format):
+                keys.setdefault(name, found.start(1))
+        tables: dict[str, int] = {}
+        below = rf"^[ \t]*\[{re.escape(header)}\.[\"']?({_NAME})[\"']?\]"
+        for found in re.compile(below, re.MULTILINE).finditer(self.bare, start):
+            tables.setdefault(found[1], found.end())
+
+        def place(key: str) -> Place:
+            if key in keys:
+                return self.own.place(keys[key], len(key))
+            return self._line(tables.get(key, start))
+
+        return place
 
     def _after(self, pattern: str, start: int) -> int:
         found = re.compile(pattern, re.MULTILINE).search(self.bare, start)
