@@ -75,8 +75,8 @@ def probe(files: Files, data: bytes, *, every: bool) -> None:  # noqa: ARG001 - 
     told = claims(asked.secret) if asked.secret is not None else None
     for silence in (None, 5.0):
         judgement = judged(measured, silence)
-        shown = text(asked.method, asked.address.shown, [(measured, judgement)], told)
-        listed = body(asked.method, asked.address.shown, [(measured, judgement)], told)
+        shown = text(asked.method, asked.shown, [(measured, judgement)], told)
+        listed = body(asked.method, asked.shown, [(measured, judgement)], told)
         json.loads(listed)
         for one in (shown, listed):
             one.encode("utf-8", "backslashreplace")

@@ -68,6 +68,16 @@ def test_no_process_has_the_token_in_its_arguments(tmp_path: Path) -> None:
     assert not any(secret.encode() in one for one in arguments)
 
 
+def test_a_token_in_the_address_is_called_and_not_shown(run: Run) -> None:
+    secret = access()
+    with s.serving(s.streaming) as server:
+        done = run("probe", server.url(f"/chat/{secret}"), "--token-env", "T", T=secret)
+    assert secret.encode() in server.seen[0].split(b"\r\n")[0]
+    assert done.returncode == 0
+    assert not leaks(secret, done)
+    assert "/chat/***" in done.stdout
+
+
 def test_a_server_that_sends_the_token_back_does_not_make_it_shown(run: Run) -> None:
     secret = access()
 

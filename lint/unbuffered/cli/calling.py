@@ -65,7 +65,7 @@ def call(given: Given) -> Exit:
         _doubted(found, expected)
     calls = _calls(exchange, asked, given)
     tell = for_programs if given.as_json else for_people
-    say(tell(asked.method, at.shown, calls, found))
+    say(tell(asked.method, asked.shown, calls, found))
     return _CODES[worst([judgement for _, judgement in calls]).word]
 
 

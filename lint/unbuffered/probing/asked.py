@@ -31,6 +31,11 @@ class Ask:
     body: bytes | None = field(repr=False)
     secret: Secret | None = None
 
+    @property
+    def shown(self) -> str:
+        """The address as it is printed: without the token, which may stand in it too."""
+        return self.secret.without(self.address.shown) if self.secret is not None else self.address.shown
+
     def sent(self) -> list[tuple[str, str]]:
         """Return all headers that go out.
 
