@@ -1,5 +1,6 @@
 """Zip files as inputs: made, and mutated in their members, their names, and the list at their end."""
 
+import lzma
 import random
 import warnings
 import zipfile
@@ -21,6 +22,12 @@ _METHODS = (
 )
 _MOST = 200_000
 """Bytes of a member that is worth a mutation: a bomb stays as it is."""
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(OSError, ValueError, RuntimeError, EOFError, OverflowError),
+)
+"""What reading a member may raise."""
 
 Member = tuple[str, bytes, int]
 """A name, what lies under it, and how it is packed."""
@@ -73,7 +80,7 @@ def _members(content: bytes) -> list[Member]:
                 for one in archive.infolist()
                 if one.file_size < _MOST
             ]
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError, OverflowError):
+    except _BROKEN:
         return []
 
 
