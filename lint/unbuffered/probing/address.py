@@ -59,6 +59,9 @@ def address(url: str) -> Address:
         raise AddressError("the URL has a user name or password in it; take it out")
     port = PORTS[parts.scheme] if port is None else port
     at = Address(parts.scheme, _host(parts), port, _target(parts), "")
+    # In brackets a host may have anything, which no header can hold.
+    if not at.authority.isascii():
+        raise AddressError("the URL's host is no name that can be looked up")
     shown = f"{at.scheme}://{at.authority}{at.target.partition('?')[0]}"
     return Address(at.scheme, at.host, at.port, at.target, shown)
 
