@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from unbuffered import timelimit
-from unbuffered.model.place import Place, lines
+from unbuffered.model.place import lines
 from unbuffered.outputs import ReporterError, rendered
 from unbuffered.report import Report
 from unbuffered.reporters.pictures import mermaid, svg, text
@@ -16,6 +16,7 @@ from unbuffered.reporters.pictures.choice import choose
 from unbuffered.reporters.pictures.depiction import depict
 from unbuffered.reporters.style import Style
 from unbuffered.reporters.words import harmful
+from unbuffered.testing import places, within
 
 SECONDS = 10
 """Of the processor, for a small input: what takes longer hangs, although the program itself waits 60."""
@@ -133,40 +134,15 @@ def _drawn(report: Report) -> None:
         _parsed("svg", svg.render(pictures, Style()))
 
 
-def _places(told: Report) -> Iterator[tuple[str, Place]]:
-    """Yield every place of a report with what it is of."""
-    for found in (*told.findings, *told.withheld, *told.silenced, *told.known):
-        yield f"{found.rule} {found.hit.says}", found.hit.at
-        yield from ((f"{found.rule}: {one.says}", one.at) for one in found.hit.because)
-        yield from ((f"{found.rule} in a template", one.template) for one in found.origins)
-        if found.patch is not None:
-            yield from ((f"{found.rule} mended", one.at) for one in found.patch.replacements)
-    for route in told.routes:
-        yield route.route.label, route.at
-        yield from ((f"{route.route.label}: {one.says}", one.at) for one in route.meant)
-    yield from ((handler.handler.name, handler.handler.at) for handler in told.handlers)
-    yield from ((gap.says, gap.at) for gap in told.gaps)
-
-
 def _astray(told: Report, here: Path) -> Iterator[str]:
     """Yield the places that do not lie inside their files."""
     texts: dict[PurePosixPath, tuple[str, ...] | None] = {}
-    for what, at in _places(told):
+    for what, at in places(told):
         if at.file not in texts:
             texts[at.file] = _lines(told, here, at.file)
         listed = texts[at.file]
         if listed is not None and not within(at, listed):
             yield f"{what} at {at.file} {at.span}"
-
-
-def within(at: Place, listed: tuple[str, ...]) -> bool:
-    """Whether a place lies inside the lines of its file, and ends after its beginning."""
-    span = at.span
-    begins, ends = (span.line, span.column), (span.end_line, span.end_column)
-    return begins <= ends and all(
-        1 <= line <= len(listed) and 1 <= column <= len(listed[line - 1]) + 1
-        for line, column in (begins, ends)
-    )
 
 
 def _lines(told: Report, here: Path, file: PurePosixPath) -> tuple[str, ...] | None:

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from inputs import Files, laid_out
-from oracle import WrongError, sound, within
+from oracle import WrongError, sound
 
 from unbuffered.disk import InputError, decode
 from unbuffered.mending.fixing import fixed
@@ -22,6 +22,7 @@ from unbuffered.settings.found import find
 from unbuffered.settings.reading import read_settings
 from unbuffered.settings.values import Preset, Settings
 from unbuffered.stated import StatedError
+from unbuffered.testing import within
 from unbuffered.timelimit import bounded
 
 TODAY = date(2026, 1, 1)

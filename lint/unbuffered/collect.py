@@ -129,6 +129,7 @@ class _Search(Struct):
         )
 
     def _unsynthesized(self) -> tuple[PurePosixPath, ...]:
+        # Imported here: hardly any project is an app of the CDK.
         from unbuffered.apps import unsynthesized
 
         return unsynthesized(self.tree, self.apps, tuple(self.assemblies))

@@ -146,22 +146,14 @@ class Tree(Struct, frozen=True):
             return False
 
     def real(self, folder: PurePosixPath) -> Path:
-        """Return where a folder really lies, links followed; nothing is opened.
-
-        Raises:
-            InputError: it is no name that a folder can have.
-
-        """
-        try:
-            return Path(os.path.realpath(self.here / folder))
-        except ValueError as error:
-            raise InputError(reason(error)) from error
+        """Return where a folder really lies, links followed; nothing is opened."""
+        return Path(os.path.realpath(self.here / folder))
 
     def files(self, folder: PurePosixPath) -> list[PurePosixPath]:
         """Return the files that lie in a folder itself, sorted; none if it cannot be read."""
         try:
             names = sorted(entry.name for entry in os.scandir(self.here / folder) if entry.is_file())
-        except (OSError, ValueError):
+        except OSError:
             return []
         return [folder / name for name in names]
 

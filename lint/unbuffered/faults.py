@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from unbuffered.disk import HERE
 from unbuffered.model.crash import Crash
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.timelimit import RUN_SECONDS, OverdueError, bounded, overdue
 
@@ -28,7 +28,7 @@ class Guard(Struct):
         try:
             return bounded(work, seconds)
         except OverdueError:
-            self.gaps.append(Gap(overdue(), Place(file, (), Span(1, 1, 1, 1)), fault=True))
+            self.gaps.append(Gap(overdue(), Place.of(file), fault=True))
         except Exception as error:  # noqa: BLE001 - told as our fault, with what failed and the file
             self.crashes.append(Crash.of(error, f"the reader of {reader}", str(file)))
         return None

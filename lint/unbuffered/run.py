@@ -12,7 +12,7 @@ from unbuffered.check import check
 from unbuffered.collect import Collected, collect
 from unbuffered.disk import HERE
 from unbuffered.model.crash import Crash
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place
 from unbuffered.model.route import Gap
 from unbuffered.policy import Bound, Promised
 from unbuffered.progress import Tell, silent
@@ -153,7 +153,7 @@ def _kept(report: Report, what: str, step: Callable[[Report], Report]) -> Report
     try:
         return bounded(partial(step, report), RUN_SECONDS)
     except OverdueError:
-        gap = Gap(overdue(what), Place(HERE, (), Span(1, 1, 1, 1)), fault=True)
+        gap = Gap(overdue(what), Place.of(HERE), fault=True)
         return replace(report, gaps=(gap, *report.gaps))
     except Exception as error:  # noqa: BLE001 - told as our fault
         crash = Crash.of(error, what)

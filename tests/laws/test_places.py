@@ -1,7 +1,6 @@
 """Every place that is told lies inside its file: of findings and what explains them, of gaps, of routes."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
@@ -9,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from unbuffered.model.place import Place, lines
+from unbuffered.model.place import lines
 from unbuffered.packs import load
 from unbuffered.report import Report
 from unbuffered.run import Occasion, run
 from unbuffered.settings.values import Preset, Settings
-from unbuffered.testing import TODAY
+from unbuffered.testing import TODAY, places, within
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 RULES = load()
@@ -28,21 +27,6 @@ FOLDERS = [
 TEMPLATES = sorted(FIXTURES.glob("rules/*/*/template.yaml"))
 
 
-def places(told: Report) -> Iterator[tuple[str, Place]]:
-    """Yield every place of a report with what it is of."""
-    for found in (*told.findings, *told.withheld, *told.silenced):
-        yield f"{found.rule} {found.hit.says}", found.hit.at
-        yield from ((f"{found.rule}: {one.says}", one.at) for one in found.hit.because)
-        yield from ((f"{found.rule} in a template", one.template) for one in found.origins)
-        if found.patch is not None:
-            yield from ((f"{found.rule} mended", one.at) for one in found.patch.replacements)
-    for route in told.routes:
-        yield route.route.label, route.at
-        yield from ((f"{route.route.label}: {one.says}", one.at) for one in route.meant)
-    yield from ((handler.handler.name, handler.handler.at) for handler in told.handlers)
-    yield from ((gap.says, gap.at) for gap in told.gaps)
-
-
 def astray(told: Report, here: Path, edited: dict[PurePosixPath, str]) -> list[str]:
     """Return the places that do not lie inside their files."""
     wrong: list[str] = []
@@ -54,14 +38,8 @@ def astray(told: Report, here: Path, edited: dict[PurePosixPath, str]) -> list[s
             own = here / at.file
             text = edited.get(at.file) or told.sources.get(at.file)
             texts[at.file] = lines(text if text is not None else own.read_text("utf-8"))
-        span, listed = at.span, texts[at.file]
-        begins, ends = (span.line, span.column), (span.end_line, span.end_column)
-        inside = all(
-            1 <= line <= len(listed) and 1 <= column <= len(listed[line - 1]) + 1
-            for line, column in (begins, ends)
-        )
-        if not inside or begins > ends:
-            wrong.append(f"{what} at {at.file} {span}")
+        if not within(at, texts[at.file]):
+            wrong.append(f"{what} at {at.file} {at.span}")
     return wrong
 
 

@@ -52,7 +52,7 @@ def joined(report: Report, second: Second) -> Report:
     ours = twin_ids(one.id for one in report.manual)
     found = [one for answer in answers for one in answer.findings if one.rule not in ours]
     failed = [
-        Gap(says, _top(file), fault=True)
+        Gap(says, Place.of(file), fault=True)
         for file, answer in zip(files, answers, strict=True)
         for says in answer.flaws
     ]
@@ -65,10 +65,6 @@ def joined(report: Report, second: Second) -> Report:
 
 def _order(found: Finding) -> tuple[tuple[str, Span], str, str]:
     return (found.hit.at.order, found.rule, found.hit.says)
-
-
-def _top(file: PurePosixPath) -> Place:
-    return Place(file, (), Span(1, 1, 1, 1))
 
 
 def _templates(report: Report) -> Iterator[PurePosixPath]:

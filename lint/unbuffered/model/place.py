@@ -54,6 +54,11 @@ class Place(Struct, frozen=True):
         """Return the place of something inside what stands here; of it only the steps are known."""
         return Place(self.file, (*self.steps, *steps), self.span)
 
+    @classmethod
+    def of(cls, file: PurePosixPath) -> "Place":
+        """Return the place of a file as a whole, which is its first character."""
+        return cls(file, (), Span(1, 1, 1, 1))
+
     @property
     def around(self) -> "Place":
         """The place of what this stands in; of it only the steps are known."""

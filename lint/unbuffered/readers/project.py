@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from unbuffered.collect import Collected
 from unbuffered.faults import Guard
 from unbuffered.model.handler import Handler
-from unbuffered.model.place import Place, Span
+from unbuffered.model.place import Place
 from unbuffered.model.route import Endpoint, Gap, Project, Route
 from unbuffered.progress import Tell, silent, told
 from unbuffered.readers.documents.tree import Document
@@ -108,7 +108,7 @@ class _Shelf(Struct, dict=True):
         for seed in found or ():
             if len(self.plants) >= MOST_ROUTES:
                 says = f"not checked: more than {MOST_ROUTES} routes"
-                self.gaps.append(Gap(says, Place(file, (), Span(1, 1, 1, 1)), fault=True))
+                self.gaps.append(Gap(says, Place.of(file), fault=True))
                 break
             self.guard.piece("routes", file, partial(self._grow, stack, reading, seed))
         self.gaps += reading.gaps

@@ -8,7 +8,7 @@ from unbuffered.report import Report
 from unbuffered.reporters.counts import conjugated
 from unbuffered.reporters.paragraphs import MANY, cut, wrapped
 from unbuffered.reporters.style import Style
-from unbuffered.reporters.words import inert, some
+from unbuffered.reporters.words import few, inert, some
 from unbuffered.verdict import Verdict
 
 
@@ -28,9 +28,8 @@ def _others(report: Report, style: Style) -> Iterator[str]:
     labels = [inert(one.route.label) for one in quiet]
     if labels:
         many = f"{len(labels)} route{'s do' if len(labels) > 1 else ' does'} not mean to stream: "
-        shown = labels if len(labels) <= MANY else [*labels[:MANY], f"and {len(labels) - MANY} more"]
         yield from textwrap.wrap(
-            many + ", ".join(shown), style.width, subsequent_indent="  ", break_long_words=False
+            many + ", ".join(few(labels, MANY)), style.width, subsequent_indent="  ", break_long_words=False
         )
         yield ""
 

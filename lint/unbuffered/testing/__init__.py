@@ -8,6 +8,7 @@ of the APIs and functions of ``template.yaml``.
 
 from unbuffered.testing.cases import Case, cases, lacking
 from unbuffered.testing.files import LIST, examples, expected, folder
+from unbuffered.testing.places import places, within
 from unbuffered.testing.running import TODAY, found, mended, project, report
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "found",
     "lacking",
     "mended",
+    "places",
     "project",
     "report",
+    "within",
 ]
